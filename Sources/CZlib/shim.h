@@ -1,0 +1,2 @@
+// The system's zlib: deflate, inflate, crc32.
+#include <zlib.h>

@@ -1,0 +1,78 @@
+/// How bad a finding is.
+public enum Severity: UInt8, CaseIterable, Comparable, Sendable {
+    case info = 0
+    case low = 1
+    case medium = 2
+    case high = 3
+    case critical = 4
+
+    /// The stable name used in reports.
+    public var name: String { "\(self)" }
+
+    public static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// One policy violation or risk that a run shows.
+///
+/// Unique by (kind, rule, trace, span). `kind` is a stable snake_case name such as `attempted_denied`.
+public struct Finding: Hashable, Sendable {
+    public var time: Instant
+    public var severity: Severity
+    public var kind: String
+    /// The rule that was broken, or the built-in rule's name.
+    public var rule: String
+    public var workflow: String
+    public var agent: String?
+    public var tool: String?
+    public var action: String
+    public var resource: String?
+    public var decision: Verdict?
+    public var enforcement: Enforcement
+    public var outcome: Outcome
+    public var decidedBy: DecidedBy
+    public var traceID: TraceID
+    public var spanID: SpanID
+    /// Cost of the step concerned, or `nil` if it has none or an unknown one.
+    public var cost: Money?
+    /// Why this is a finding, in words, with the facts; attacker-controlled in part.
+    public var evidence: String
+
+    /// Describes a finding; what is not known stays `nil` or unknown.
+    public init(
+        time: Instant,
+        severity: Severity,
+        kind: String,
+        rule: String,
+        workflow: String,
+        agent: String? = nil,
+        tool: String? = nil,
+        action: String = "tool.call",
+        resource: String? = nil,
+        decision: Verdict? = nil,
+        enforcement: Enforcement = .unknown,
+        outcome: Outcome = .unknown,
+        decidedBy: DecidedBy = .unknown,
+        traceID: TraceID,
+        spanID: SpanID,
+        cost: Money? = nil,
+        evidence: String = ""
+    ) {
+        self.time = time
+        self.severity = severity
+        self.kind = kind
+        self.rule = rule
+        self.workflow = workflow
+        self.agent = agent
+        self.tool = tool
+        self.action = action
+        self.resource = resource
+        self.decision = decision
+        self.enforcement = enforcement
+        self.outcome = outcome
+        self.decidedBy = decidedBy
+        self.traceID = traceID
+        self.spanID = spanID
+        self.cost = cost
+        self.evidence = evidence
+    }
+}

@@ -1,0 +1,229 @@
+/// One value in a table, typed so that each renderer can write it exactly.
+public enum Cell: Hashable, Sendable {
+    /// Not known, or not applicable: an empty CSV field, JSON `null`, a dash on a page. Never zero.
+    case unknown
+    case text(String)
+    case integer(Int64)
+    /// An exact fraction; rendered as a decimal rounded half up to six digits.
+    case ratio(Int64, of: Int64)
+    /// Rendered in milliseconds with up to six decimals.
+    case duration(nanoseconds: Int64)
+    /// US dollars, exact.
+    case money(MoneySum)
+    case time(Instant)
+    /// A yes or no.
+    case flag(Bool)
+}
+
+/// How a column is shown and aligned; the cells carry the values.
+public enum ColumnKind: Sendable {
+    case text
+    /// A value with a page of its own; `link` builds the path.
+    case identifier
+    case count
+    case ratio
+    case duration
+    case money
+    case time
+    case status
+}
+
+/// A named column of a table.
+public struct Column: Sendable {
+    /// Stable snake_case name: the CSV header and the JSON key.
+    public var key: String
+    /// Heading on the page.
+    public var title: String
+    public var kind: ColumnKind
+    /// Path prefix that the percent-encoded cell text completes to a link, for example `/runs/`.
+    public var linkPrefix: String?
+
+    /// Names a column.
+    public init(_ key: String, _ title: String, _ kind: ColumnKind = .text, linkPrefix: String? = nil) {
+        self.key = key
+        self.title = title
+        self.kind = kind
+        self.linkPrefix = linkPrefix
+    }
+}
+
+/// Rows under named columns.
+public struct Table: Sendable {
+    /// Stable name, for example `workflows`.
+    public var name: String
+    public var title: String
+    public var columns: [Column]
+    /// Each row has exactly `columns.count` cells.
+    public var rows: [[Cell]]
+
+    /// Joins columns and rows.
+    public init(name: String, title: String, columns: [Column], rows: [[Cell]]) {
+        self.name = name
+        self.title = title
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
+/// A named number over time or over categories, for a chart.
+public struct Series: Sendable {
+    /// What the numbers measure; decides the axis.
+    public enum Unit: Sendable { case count, milliseconds, dollars }
+
+    public var name: String
+    public var title: String
+    public var unit: Unit
+    /// Label of each point: an ISO time or a category name.
+    public var labels: [String]
+    /// One value a label; picodollars, nanoseconds or a count; `nil` where unknown.
+    public var values: [Int128?]
+
+    /// Describes one series; `labels` and `values` have equal counts.
+    public init(name: String, title: String, unit: Unit, labels: [String], values: [Int128?]) {
+        self.name = name
+        self.title = title
+        self.unit = unit
+        self.labels = labels
+        self.values = values
+    }
+}
+
+/// A chart of one or more series that share labels and unit.
+public struct Chart: Sendable {
+    /// How the series are drawn.
+    public enum Style: Sendable { case stackedBars, bars, lines }
+
+    public var title: String
+    public var style: Style
+    public var series: [Series]
+
+    /// Describes one chart.
+    public init(title: String, style: Style, series: [Series]) {
+        self.title = title
+        self.style = style
+        self.series = series
+    }
+}
+
+/// How up to date a report is.
+public struct Freshness: Hashable, Sendable {
+    /// Start of the newest span in the snapshot, if there is any.
+    public var newestSpan: Instant?
+    /// Number of the last commit in the snapshot; every number of the report comes from it.
+    public var commit: Int64
+    /// Spans in the snapshot.
+    public var spans: Int64
+
+    /// Describes a snapshot.
+    public init(newestSpan: Instant?, commit: Int64, spans: Int64) {
+        self.newestSpan = newestSpan
+        self.commit = commit
+        self.spans = spans
+    }
+}
+
+/// The answer to a named question; HTML, CSV, JSON and terminal text are renderings of this one value.
+public struct Report: Sendable {
+    /// Stable name: the path and the command-line argument.
+    public var name: String
+    public var title: String
+    /// One sentence: what the report tells.
+    public var summary: String
+    /// What was asked, in order: (key, value as it stands in a URL).
+    public var parameters: [(key: String, value: String)]
+    /// Headline figures above the table: (title, cell, kind).
+    public var headlines: [Headline]
+    public var charts: [Chart]
+    /// The first table is the report proper: it is what CSV holds.
+    public var tables: [Table]
+    /// Steps to draw as a waterfall, for the `run` report.
+    public var waterfall: [WaterfallRow]
+    /// What the reader must know to trust the numbers: incomplete runs, unpriced calls, assumptions.
+    public var notes: [String]
+    public var freshness: Freshness
+
+    /// Builds a report; everything not given is empty.
+    public init(
+        name: String,
+        title: String,
+        summary: String = "",
+        parameters: [(key: String, value: String)] = [],
+        headlines: [Headline] = [],
+        charts: [Chart] = [],
+        tables: [Table],
+        waterfall: [WaterfallRow] = [],
+        notes: [String] = [],
+        freshness: Freshness
+    ) {
+        self.name = name
+        self.title = title
+        self.summary = summary
+        self.parameters = parameters
+        self.headlines = headlines
+        self.charts = charts
+        self.tables = tables
+        self.waterfall = waterfall
+        self.notes = notes
+        self.freshness = freshness
+    }
+}
+
+/// One headline figure.
+public struct Headline: Sendable {
+    public var key: String
+    public var title: String
+    public var cell: Cell
+
+    /// Names a figure.
+    public init(_ key: String, _ title: String, _ cell: Cell) {
+        self.key = key
+        self.title = title
+        self.cell = cell
+    }
+}
+
+/// One step of a run as the waterfall draws it.
+public struct WaterfallRow: Sendable {
+    public var spanID: SpanID
+    /// 0 for a root.
+    public var depth: Int
+    public var name: String
+    public var operation: Operation
+    public var layer: Layer
+    /// Nanoseconds after the start of the run; may be negative with clock skew.
+    public var offsetNanoseconds: Int64
+    public var durationNanoseconds: Int64
+    public var isError: Bool
+    public var findingKinds: [String]
+    /// Short facts for the row: agent, model, tool, tokens, cost.
+    public var facts: [(key: String, cell: Cell)]
+    /// Everything known of the step, for the details: titles and texts, attacker-controlled.
+    public var details: [(title: String, text: String)]
+
+    /// Describes one row.
+    public init(
+        spanID: SpanID,
+        depth: Int,
+        name: String,
+        operation: Operation,
+        layer: Layer,
+        offsetNanoseconds: Int64,
+        durationNanoseconds: Int64,
+        isError: Bool,
+        findingKinds: [String],
+        facts: [(key: String, cell: Cell)],
+        details: [(title: String, text: String)]
+    ) {
+        self.spanID = spanID
+        self.depth = depth
+        self.name = name
+        self.operation = operation
+        self.layer = layer
+        self.offsetNanoseconds = offsetNanoseconds
+        self.durationNanoseconds = durationNanoseconds
+        self.isError = isError
+        self.findingKinds = findingKinds
+        self.facts = facts
+        self.details = details
+    }
+}

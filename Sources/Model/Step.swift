@@ -1,0 +1,210 @@
+/// Who a step was done for: the run attributes that flow down the tree.
+public struct Attribution: Hashable, Sendable {
+    public var workflow: String?
+    public var workflowVersion: String?
+    public var session: String?
+    public var user: String?
+    public var team: String?
+    public var costCentre: String?
+    public var environment: String?
+    public var customer: String?
+    /// Sorted, unique.
+    public var tags: [String]?
+
+    /// Nothing known.
+    public init() {}
+
+    /// Takes every value that is still missing from `other`.
+    public mutating func fill(from other: Attribution) {
+        workflow = workflow ?? other.workflow
+        workflowVersion = workflowVersion ?? other.workflowVersion
+        session = session ?? other.session
+        user = user ?? other.user
+        team = team ?? other.team
+        costCentre = costCentre ?? other.costCentre
+        environment = environment ?? other.environment
+        customer = customer ?? other.customer
+        tags = tags ?? other.tags
+    }
+}
+
+/// Whether and how a step is charged.
+public enum Rating: UInt8, Sendable {
+    /// Not a model call, or one without any usage.
+    case none = 0
+    /// A leaf model call that counts and is charged.
+    case charged = 1
+    /// Repeats the usage of steps below it; not charged.
+    case rollup = 2
+    /// A second sighting of a call that another step already counts; not charged.
+    case duplicate = 3
+    /// A model call that counts, but whose usage was never sent.
+    case usageMissing = 4
+}
+
+/// The price of one model call.
+public struct Charge: Hashable, Sendable {
+    /// `nil` if no price row covers the model: unknown, not zero.
+    public var computed: Money?
+    /// Id of the price row used, stable across price-book versions; empty when unpriced.
+    public var priceRowID: String
+
+    /// Joins an amount and the row it comes from.
+    public init(computed: Money?, priceRowID: String) {
+        self.computed = computed
+        self.priceRowID = priceRowID
+    }
+}
+
+/// Data-quality marks of a step, kept with it and counted in reports.
+public struct StepFlags: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// The parent named by the span has not arrived.
+    public static let parentMissing = StepFlags(rawValue: 1 << 0)
+    /// Times were corrected: end before start, or one of them missing.
+    public static let clockSkew = StepFlags(rawValue: 1 << 1)
+    /// The sender dropped attributes, events or links.
+    public static let truncated = StepFlags(rawValue: 1 << 2)
+    /// A model call that ended well but reports no usage (a stream without usage, for example).
+    public static let usageMissing = StepFlags(rawValue: 1 << 3)
+    /// The input basis was assumed.
+    public static let basisAssumed = StepFlags(rawValue: 1 << 4)
+    /// A cache write without a lifetime was priced at five minutes.
+    public static let cacheLifetimeAssumed = StepFlags(rawValue: 1 << 5)
+    /// Reported numbers contradict each other; negatives were clamped to 0, absurd ones dropped.
+    public static let usageInconsistent = StepFlags(rawValue: 1 << 6)
+    /// The usage charged is an aggregate, because no call below reports its own.
+    public static let aggregateCharged = StepFlags(rawValue: 1 << 7)
+    /// A pause for approval or input that the sender marked as an error.
+    public static let pause = StepFlags(rawValue: 1 << 8)
+    /// A retry of an earlier attempt at the same call or tool.
+    public static let retry = StepFlags(rawValue: 1 << 9)
+    /// An attempt that a later one replaced; its cost is wasted.
+    public static let superseded = StepFlags(rawValue: 1 << 10)
+    /// Cached tokens may be missing: this emitter never reports them.
+    public static let cacheUnreported = StepFlags(rawValue: 1 << 11)
+    /// A model span that reports no provider call of its own, such as a cached or mocked answer.
+    public static let notBilled = StepFlags(rawValue: 1 << 12)
+}
+
+/// A span, normalised: what was done, for whom, at what cost, and whether it was allowed.
+///
+/// `Semantics` fills the first part from the span alone; the run resolver fills the second part from the whole tree.
+public struct Step: Hashable, Sendable {
+    // MARK: From the span itself
+
+    public var traceID: TraceID
+    public var spanID: SpanID
+    public var parentID: SpanID?
+    public var start: Instant
+    public var durationNanoseconds: Int64
+    public var name: String
+    public var kind: UInt8
+    public var status: StatusCode
+    public var statusMessage: String
+    public var operation: Operation
+    public var layer: Layer
+    /// Name of the dialect that decided the operation, for example `openinference`; empty if none did.
+    public var dialect: String = ""
+    /// `service.name`, or `unknown_service`.
+    public var service: String
+    /// What this step itself carries; after resolution, what applies to it.
+    public var attribution = Attribution()
+    /// What the resource carries, used last.
+    public var resourceAttribution = Attribution()
+    /// Own agent name; after resolution, the agent that did this step.
+    public var agent: String?
+    public var agentID: String?
+    /// Response model if known, else the requested one.
+    public var model: String?
+    public var requestModel: String?
+    /// Canonical provider id, for example `openai`, `anthropic`, `aws.bedrock`.
+    public var provider: String?
+    public var tool: String?
+    public var toolCallID: String?
+    public var responseID: String?
+    /// `nil`: not reported, which is not zero.
+    public var usage: Usage?
+    public var usageScope: UsageScope = .none
+    public var inputBasis: InputBasis = .none
+    public var finishReason: String?
+    public var errorType: String?
+    /// Text of the failure: status message, exception message, or the dialect's own.
+    public var errorMessage: String?
+    /// Cost the sender claims, in USD.
+    public var reportedCost: Money?
+    public var timeToFirstTokenNanoseconds: Int64?
+    /// Total attempts the span says it took, if told.
+    public var attempts: Int?
+    /// Processing mode or tier that changes the price (`batch`, `priority`, `flex`, `fast`), if told.
+    public var serviceTier: String?
+    /// Whether the span represents a call to a tool that really ran (not a wrapper or a second sighting).
+    public var isToolCall: Bool = false
+    /// Whether the step says in so many words that its run or itself failed or succeeded (an outcome attribute).
+    public var explicitFailure: Bool?
+    /// Whether this span only waits for a person.
+    public var isHumanWait: Bool = false
+    /// Whether the sender says this span is noise to drop from every count (a pending span, a merged tool span).
+    public var isIgnored: Bool = false
+    /// Decisions this span's bytes show, about itself or about other calls it mentions.
+    public var decisions: [Decision] = []
+    /// Ids of tool calls that this step's model output requests, with the tool's name.
+    public var requestedToolCalls: [RequestedToolCall] = []
+    /// Hash of (tool, arguments), to recognise the same action tried again; 0 if unknown.
+    public var subjectHash: UInt64 = 0
+    public var flags: StepFlags = []
+
+    // MARK: From the whole run
+
+    public var rating: Rating = .none
+    /// The price, when `rating` is `.charged`.
+    public var charge: Charge?
+    /// The step that counts the call, when `rating` is `.duplicate`; `nil` if it is in another trace.
+    public var duplicateOf: SpanID?
+    /// Kinds of the findings on this step, most severe first.
+    public var findingKinds: [String] = []
+    /// The one decision about this step after joining all evidence.
+    public var decision: Decision?
+
+    /// Starts a step from the facts every span has.
+    public init(_ record: SpanRecord, operation: Operation, service: String) {
+        traceID = record.traceID
+        spanID = record.spanID
+        parentID = record.parentID
+        start = record.start
+        durationNanoseconds = record.durationNanoseconds
+        name = record.name
+        kind = record.kind
+        status = record.status
+        statusMessage = record.statusMessage
+        self.operation = operation
+        layer = operation.layer
+        self.service = service
+    }
+
+    /// When the step ended.
+    public var end: Instant { start.advanced(byNanoseconds: durationNanoseconds) }
+
+    /// Whether the step failed; a pause for a person is no failure.
+    public var isError: Bool { !flags.contains(.pause) && (explicitFailure ?? (status == .error)) }
+
+    /// Whether this step counts as one model call.
+    public var isModelCall: Bool { rating == .charged || rating == .usageMissing }
+}
+
+/// A tool call that a model asked for.
+public struct RequestedToolCall: Hashable, Sendable {
+    public var id: String
+    public var name: String
+    /// Hash of (tool, arguments), as `Step.subjectHash`; 0 if unknown.
+    public var subjectHash: UInt64
+
+    /// Describes one requested call.
+    public init(id: String, name: String, subjectHash: UInt64 = 0) {
+        self.id = id
+        self.name = name
+        self.subjectHash = subjectHash
+    }
+}
