@@ -8,14 +8,34 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
+    // Generics of Wire and Model specialise across targets only with this; see ARCHITECTURE.md.
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
 let package = Package(
     name: "spanledger",
+    products: [.executable(name: "spanledger", targets: ["spanledger"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -26,14 +46,56 @@ let package = Package(
         .target(name: "Model", swiftSettings: strict),
         .target(name: "Wire", dependencies: ["CZlib"], swiftSettings: strict),
         .target(name: "OTLP", dependencies: ["Model", "Wire"], swiftSettings: strict),
-        .target(name: "Semantics", dependencies: ["Model", "Wire"], swiftSettings: strict),
+        .target(name: "Semantics", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "Pricing", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "Policy", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Model", "OTLP", "Wire", grdb, sqlite], swiftSettings: strict),
+        .target(name: "Query", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Model", "Query"], swiftSettings: strict),
+        .target(name: "Render", dependencies: ["Model"], swiftSettings: strict),
         .target(
-            name: "Pricing",
-            dependencies: ["Model", "Wire"],
-            resources: [.embedInCode("prices.json")],
+            name: "Ingest",
+            dependencies: ["Model", "OTLP", "Policy", "Pricing", "Semantics", "Store", "Wire"],
             swiftSettings: strict
         ),
-        .target(name: "Policy", dependencies: ["Model"], swiftSettings: strict),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Ingest", "Model", "OTLP", "Pricing", "Render", "Reports", "Store", hummingbird, hummingbirdCore, httpTypes,
+                logging,
+                serviceLifecycle,
+            ] + nio,
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "spanledger",
+            dependencies: [
+                "Ingest", "Model", "OTLP", "Pricing", "Query", "Render", "Reports", "Server", "Store", "Wire",
+                argumentParser, logging, serviceLifecycle, unixSignals, yams,
+            ],
+            path: "Sources/CLI",
+            swiftSettings: strict
+        ),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "OTLPTests", dependencies: ["Model", "OTLP", "Wire"], swiftSettings: strict),
+        .testTarget(name: "SemanticsTests", dependencies: ["Model", "OTLP", "Semantics"], swiftSettings: strict),
+        .testTarget(name: "PricingTests", dependencies: ["Model", "Pricing"], swiftSettings: strict),
+        .testTarget(name: "PolicyTests", dependencies: ["Model", "OTLP", "Policy", "Semantics"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Model", "Store", "TestSupport", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: ["Ingest", "Model", "OTLP", "Pricing", "Render", "Reports", "Store", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AppTests",
+            dependencies: ["Model", "OTLP", "TestSupport", "Wire", "spanledger"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "QueryTests", dependencies: ["Model", "Query"], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Model", "Query", "Reports"], swiftSettings: strict),
+        .testTarget(name: "RenderTests", dependencies: ["Model", "Render"], swiftSettings: strict),
     ]
 )

@@ -12,6 +12,18 @@ public enum Severity: UInt8, CaseIterable, Comparable, Sendable {
     public static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// What people made of a finding.
+public enum FindingState: UInt8, CaseIterable, Sendable {
+    case open = 0
+    case acknowledged = 1
+    case waived = 2
+    case falsePositive = 3
+    case resolved = 4
+
+    /// The stable name used in reports: `open`, `false_positive`, …
+    public var name: String { self == .falsePositive ? "false_positive" : "\(self)" }
+}
+
 /// One policy violation or risk that a run shows.
 ///
 /// Unique by (kind, rule, trace, span). `kind` is a stable snake_case name such as `attempted_denied`.
@@ -36,6 +48,8 @@ public struct Finding: Hashable, Sendable {
     public var cost: Money?
     /// Why this is a finding, in words, with the facts; attacker-controlled in part.
     public var evidence: String
+    /// Kept by the store's catalogue, apart from what evaluation finds.
+    public var state: FindingState = .open
 
     /// Describes a finding; what is not known stays `nil` or unknown.
     public init(

@@ -82,7 +82,7 @@ public enum DecimalText {
                 seenPoint = true
             case 0x45, 0x65:
                 guard seenDigit, let power = Int(String(decoding: characters.dropFirst(), as: UTF8.self)),
-                    abs(power) < 100
+                    (-99...99).contains(power)
                 else { return nil }
                 exponent = power
                 characters = []

@@ -87,6 +87,10 @@ public struct StepFlags: OptionSet, Hashable, Sendable {
     public static let cacheUnreported = StepFlags(rawValue: 1 << 11)
     /// A model span that reports no provider call of its own, such as a cached or mocked answer.
     public static let notBilled = StepFlags(rawValue: 1 << 12)
+    /// A tool step that shows its arguments, but neither a result nor an error.
+    public static let resultMissing = StepFlags(rawValue: 1 << 13)
+    /// The sender says that the action destroys something or reaches outside.
+    public static let destructive = StepFlags(rawValue: 1 << 14)
 }
 
 /// A span, normalised: what was done, for whom, at what cost, and whether it was allowed.
@@ -108,6 +112,8 @@ public struct Step: Hashable, Sendable {
     public var layer: Layer
     /// Name of the dialect that decided the operation, for example `openinference`; empty if none did.
     public var dialect: String = ""
+    /// Name of the instrumentation scope, to tell two sightings of one call from two calls; may be empty.
+    public var instrumentation: String = ""
     /// `service.name`, or `unknown_service`.
     public var service: String
     /// What this step itself carries; after resolution, what applies to it.

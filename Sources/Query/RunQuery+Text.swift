@@ -1,0 +1,73 @@
+extension RunQuery {
+    /// The search as text, which reads back as the same tree.
+    public var text: String { isEverything ? "" : root.text(within: .alternatives) }
+}
+
+/// What surrounds a node; decides whether it needs parentheses.
+private enum Surrounding { case alternatives, conjunction, negation }
+
+extension QueryNode {
+    fileprivate func text(within surrounding: Surrounding) -> String {
+        switch self {
+        case .term(let term): return term.text
+        case .not(let node): return "NOT " + node.text(within: .negation)
+        case .and(let nodes):
+            let text = nodes.map { $0.text(within: .conjunction) }.joined(separator: " ")
+            return surrounding == .negation ? "(\(text))" : text
+        case .or(let nodes):
+            let text = nodes.map { $0.text(within: .alternatives) }.joined(separator: " OR ")
+            return surrounding == .alternatives ? text : "(\(text))"
+        }
+    }
+}
+
+extension QueryTerm {
+    fileprivate var text: String {
+        switch self {
+        case .field(let field, let comparison, let value):
+            return field.rawValue + comparison.rawValue + value.text
+        case .attribute(let key, let pattern):
+            return "attr." + keyText(key) + ":" + pattern.text
+        case .attributeNumber(let key, let comparison, _, let text):
+            return "attr." + keyText(key) + comparison.rawValue + text
+        case .text(let pattern):
+            return pattern.text
+        }
+    }
+
+    private func keyText(_ key: String) -> String {
+        let isPlain = !key.isEmpty && key.unicodeScalars.allSatisfy { QueryLexer.isWord($0, inValue: false) }
+        return isPlain ? key : quoted(key)
+    }
+}
+
+extension QueryValue {
+    fileprivate var text: String {
+        switch self {
+        case .text(let pattern): pattern.text
+        case .name(let name): name
+        case .number(_, let text): text
+        }
+    }
+}
+
+extension TextPattern {
+    fileprivate var text: String {
+        switch self {
+        case .word(let word): word
+        case .phrase(let phrase): quoted(phrase)
+        case .prefix(let prefix): prefix + "*"
+        }
+    }
+}
+
+private func quoted(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    result.append("\"")
+    for scalar in text.unicodeScalars {
+        if scalar == "\"" || scalar == "\\" { result.append("\\") }
+        result.append(scalar)
+    }
+    result.append("\"")
+    return String(result)
+}

@@ -1,0 +1,87 @@
+/// Where a page is and how it was asked for; the links and forms of the page keep it.
+public struct PageContext: Sendable {
+    /// One entry of the main navigation.
+    public struct Item: Sendable {
+        /// Path of the page.
+        public var path: String
+        /// Text of the link.
+        public var title: String
+
+        /// Names a page.
+        public init(_ path: String, _ title: String) {
+            self.path = path
+            self.title = title
+        }
+    }
+
+    /// The pages of the main navigation in order.
+    public static let pages = [
+        Item("/", "Overview"), Item("/workflows", "Workflows"), Item("/runs", "Runs"),
+        Item("/failures", "Failures"),
+        Item("/costs", "Costs"), Item("/permissions", "Permissions"),
+        Item("/permissions/summary", "Permission summary"), Item("/status", "Status"),
+    ]
+
+    /// The keys by which costs can be grouped, as in the column contract.
+    public static let costGroups = [
+        "workflow", "model", "provider", "agent", "team", "cost_centre", "environment", "customer", "user",
+        "token_class",
+    ]
+
+    /// Decoded path of the page, for example `/runs/4bf9…`, without a suffix.
+    public var path: String
+    /// Decoded query parameters in order.
+    public var parameters: [(key: String, value: String)]
+    /// Main navigation.
+    public var navigation: [Item]
+    /// Keys offered for grouping on a costs page; empty hides the controls.
+    public var groups: [String]
+    /// Whether the page covers a time range that can be changed.
+    public var hasTimeRange: Bool
+    /// Whether the page has a search box for `q`.
+    public var hasSearch: Bool
+
+    /// Describes a page; what is not given follows from the path.
+    ///
+    /// A single run and the status page have no time range; the list of runs has a search box; costs can be
+    /// grouped.
+    public init(
+        path: String,
+        parameters: [(key: String, value: String)] = [],
+        navigation: [Item] = PageContext.pages,
+        groups: [String]? = nil,
+        hasTimeRange: Bool? = nil,
+        hasSearch: Bool? = nil
+    ) {
+        self.path = path
+        self.parameters = parameters
+        self.navigation = navigation
+        self.groups = groups ?? (path == "/costs" ? PageContext.costGroups : [])
+        self.hasTimeRange = hasTimeRange ?? !(path.hasPrefix("/runs/") || path == "/status")
+        self.hasSearch = hasSearch ?? (path == "/runs")
+    }
+
+    /// The value of the first parameter called `key`.
+    func value(_ key: String) -> String? { parameters.first { $0.key == key }?.value }
+
+    /// The parameters without those called as in `keys`.
+    func parameters(without keys: String...) -> [(key: String, value: String)] {
+        parameters.filter { !keys.contains($0.key) }
+    }
+
+    /// This page with other values for some parameters; `nil` removes one.
+    func link(_ changes: [(key: String, value: String?)]) -> String {
+        var kept = parameters.filter { parameter in !changes.contains { $0.key == parameter.key } }
+        for change in changes {
+            if let value = change.value { kept.append((change.key, value)) }
+        }
+        return Link.path(path, kept)
+    }
+
+    /// The navigation entry this page belongs to: the longest path that begins the page's own.
+    var currentItem: String? {
+        navigation.map(\.path)
+            .filter { $0 == path || ($0 != "/" && path.hasPrefix($0 + "/")) }
+            .max { $0.utf8.count < $1.utf8.count }
+    }
+}

@@ -1,0 +1,92 @@
+import Model
+import Query
+
+/// Every finding, newest first.
+enum PermissionsReport {
+    static let columns: [Column] = [
+        Column("time", "Time", .time), Column("severity", "Severity", .status), Column("kind", "Kind"),
+        Column("rule", "Rule"), Column("workflow", "Workflow", .identifier, linkPrefix: "/workflows/"),
+        Column("agent", "Agent"), Column("tool", "Tool"), Column("action", "Action"),
+        Column("resource", "Resource"),
+        Column("decision", "Decision", .status), Column("enforcement", "Enforcement"),
+        Column("outcome", "Outcome", .status), Column("decided_by", "Decided by"),
+        Column("state", "State", .status),
+        Column("trace_id", "Trace", .identifier, linkPrefix: "/runs/"), Column("span_id", "Span"),
+        Column("cost_usd", "Cost", .money), Column("evidence", "Evidence"),
+    ]
+
+    static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
+        let selection = try RunSelection(request, snapshot)
+        let findings = try findings(of: selection, request, snapshot)
+        var notes: [String] = []
+        var shown = findings[...]
+        if let limit = request.limit, findings.count > limit {
+            shown = findings.prefix(limit)
+            notes.append("\(limit) of \(findings.count) findings shown.")
+        }
+        return Report(
+            name: request.name.rawValue,
+            title: request.name.title,
+            summary: "What was done or tried against a policy, or looks like a risk.",
+            parameters: request.shownParameters,
+            headlines: headlines(findings, selection),
+            charts: [chart(findings)],
+            tables: [Table(name: "permissions", title: "Findings", columns: columns, rows: shown.map(cells))],
+            notes: notes + selection.coverageNotes + selection.notes,
+            freshness: snapshot.freshness
+        )
+    }
+
+    /// Findings of the selected runs: newest first, worst first among equals.
+    static func findings(
+        of selection: RunSelection,
+        _ request: ReportRequest,
+        _ snapshot: any LedgerSnapshot
+    ) throws -> [Finding] {
+        let index = RunIndex(selection.runs)
+        return try snapshot.findings(in: request.range).filter { index.position(of: $0.traceID) != nil }
+            .sorted(by: precedes)
+    }
+
+    private static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+        if left.time != right.time { return left.time > right.time }
+        if left.severity != right.severity { return left.severity > right.severity }
+        if left.traceID != right.traceID { return left.traceID < right.traceID }
+        if left.spanID != right.spanID { return left.spanID < right.spanID }
+        if left.kind != right.kind { return left.kind < right.kind }
+        return left.rule < right.rule
+    }
+
+    static func headlines(_ findings: [Finding], _ selection: RunSelection) -> [Headline] {
+        let totals = RunTotals(selection.runs)
+        let severities = Severity.allCases.reversed().map { severity in
+            let count = findings.count { $0.severity == severity }
+            return Headline(
+                severity.name,
+                severity.name.prefix(1).uppercased() + severity.name.dropFirst(),
+                .count(count)
+            )
+        }
+        return [Headline("findings", "Findings", .count(findings.count))] + severities
+            + [Headline("decision_coverage", "Decision coverage", totals.coverage)]
+    }
+
+    static func chart(_ findings: [Finding]) -> Chart {
+        var chart = TimeChart(.day)
+        for finding in findings {
+            chart.add(1, to: finding.severity.name, at: TimeBucket.day.number(of: finding.time))
+        }
+        return chart.chart("Findings by day", .count, order: Severity.allCases.reversed().map(\.name))
+    }
+
+    static func cells(_ finding: Finding) -> [Cell] {
+        [
+            .time(finding.time), .text(finding.severity.name), .text(finding.kind), .text(finding.rule),
+            .text(finding.workflow), .optional(finding.agent), .optional(finding.tool), .text(finding.action),
+            .optional(finding.resource), .optional(finding.decision?.name), .text(finding.enforcement.name),
+            .text(finding.outcome.name), .text(finding.decidedBy.name), .text(finding.state.name),
+            .text(finding.traceID.description), .text(finding.spanID.description),
+            .optional(finding.cost.map(MoneySum.init)), .text(finding.evidence),
+        ]
+    }
+}

@@ -1,0 +1,127 @@
+import Model
+import Query
+
+/// How long each workflow takes, what it costs, how often it fails and what was decided about it.
+enum WorkflowsReport {
+    static let columns: [Column] = [
+        Column("workflow", "Workflow", .identifier, linkPrefix: "/workflows/"),
+        Column("runs", "Runs", .count), Column("failed_runs", "Failed", .count),
+        Column("failure_rate", "Failure rate", .ratio), Column("p50_ms", "p50", .duration),
+        Column("p90_ms", "p90", .duration), Column("p95_ms", "p95", .duration),
+        Column("p99_ms", "p99", .duration),
+        Column("max_ms", "Max", .duration), Column("llm_calls", "Model calls", .count),
+        Column("tool_calls", "Tool calls", .count), Column("input_tokens", "Input", .count),
+        Column("cache_read_tokens", "Cache read", .count),
+        Column("cache_write_tokens", "Cache write", .count),
+        Column("output_tokens", "Output", .count), Column("reasoning_tokens", "Reasoning", .count),
+        Column("cost_usd", "Cost", .money), Column("cost_per_run_usd", "Cost per run", .money),
+        Column("cost_per_successful_run_usd", "Cost per success", .money),
+        Column("wasted_cost_usd", "Wasted", .money), Column("unpriced_calls", "Unpriced calls", .count),
+        Column("findings", "Findings", .count), Column("decision_coverage", "Decision coverage", .ratio),
+        Column("usage_missing_calls", "Calls without usage", .count),
+        Column("incomplete_runs", "Incomplete", .count), Column("p50_active_ms", "p50 active", .duration),
+        Column("p95_active_ms", "p95 active", .duration),
+        Column("reported_cost_usd", "Reported cost", .money),
+        Column("governed_calls", "Governed calls", .count), Column("decided_calls", "Decided calls", .count),
+    ]
+
+    static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
+        let selection = try RunSelection(request, snapshot)
+        let groups = WorkflowSums.groups(selection.runs)
+        return Report(
+            name: request.name.rawValue,
+            title: request.name.title,
+            summary: "Latency, cost, failures and permissions of each workflow. "
+                + "Active latency leaves out time spent waiting for a person.",
+            parameters: request.shownParameters,
+            headlines: RunTotals(selection.runs).headlines,
+            charts: charts(groups),
+            tables: [
+                Table(name: "workflows", title: "Workflows", columns: columns, rows: groups.map(\.cells))
+            ],
+            notes: selection.notes,
+            freshness: snapshot.freshness
+        )
+    }
+
+    private static func charts(_ groups: [WorkflowSums]) -> [Chart] {
+        let shown = groups.prefix(20)
+        let labels = shown.map(\.workflow)
+        let latency = Series(
+            name: "p95_ms",
+            title: "p95",
+            unit: .milliseconds,
+            labels: labels,
+            values: shown.map { percentile(95, of: $0.durations).map { Int128($0) } }
+        )
+        let cost = Series(
+            name: "cost_usd",
+            title: "Cost",
+            unit: .dollars,
+            labels: labels,
+            values: shown.map { $0.totals.knownCost?.picodollars }
+        )
+        return [
+            Chart(title: "p95 latency by workflow", style: .bars, series: [latency]),
+            Chart(title: "Cost by workflow", style: .bars, series: [cost]),
+        ]
+    }
+}
+
+/// The sums over all runs of one workflow.
+struct WorkflowSums {
+    let workflow: String
+    private(set) var totals = RunTotals()
+    /// Nanoseconds, ascending once grouping is done.
+    private(set) var durations: [Int64] = []
+    /// The same without time spent waiting for a person.
+    private(set) var activeDurations: [Int64] = []
+
+    init(workflow: String) { self.workflow = workflow }
+
+    /// Groups runs by workflow: costliest first, then most runs, then by name.
+    static func groups(_ runs: [Run]) -> [WorkflowSums] {
+        var index: [String: Int] = [:]
+        var groups: [WorkflowSums] = []
+        for run in runs {
+            let position = index[run.workflow] ?? groups.count
+            if position == groups.count {
+                index[run.workflow] = position
+                groups.append(WorkflowSums(workflow: run.workflow))
+            }
+            groups[position].add(run)
+        }
+        for position in groups.indices {
+            groups[position].durations.sort()
+            groups[position].activeDurations.sort()
+        }
+        return groups.sorted {
+            if $0.totals.cost != $1.totals.cost { return $0.totals.cost > $1.totals.cost }
+            if $0.totals.runs != $1.totals.runs { return $0.totals.runs > $1.totals.runs }
+            return $0.workflow < $1.workflow
+        }
+    }
+
+    private mutating func add(_ run: Run) {
+        totals.add(run)
+        durations.append(run.durationNanoseconds)
+        activeDurations.append(max(0, run.durationNanoseconds &- run.humanWaitNanoseconds))
+    }
+
+    var cells: [Cell] {
+        let latencies = [50, 90, 95, 99, 100].map {
+            Cell.optional(nanoseconds: percentile($0, of: durations))
+        }
+        return [.text(workflow), .count(totals.runs), .count(totals.failed), totals.failureRate]
+            + latencies + totals.usageCells + [
+                .optional(totals.knownCost), .optional(totals.knownCost?.divided(by: totals.runs)),
+                .optional(totals.knownCost?.divided(by: totals.succeeded)), totals.wastedCell,
+                .count(totals.unpricedCalls), .count(totals.findings), totals.coverage,
+                .count(totals.usageMissingCalls), .count(totals.incomplete),
+                .optional(nanoseconds: percentile(50, of: activeDurations)),
+                .optional(nanoseconds: percentile(95, of: activeDurations)),
+                totals.reportedCalls > 0 ? .money(totals.reportedCost) : .unknown,
+                .count(totals.governed), .count(totals.decided),
+            ]
+    }
+}

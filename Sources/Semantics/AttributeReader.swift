@@ -1,0 +1,118 @@
+import Model
+
+/// The attributes of one span, found by the numbers of their names.
+struct AttributeReader {
+    let table = KeyTable.shared
+    private let attributes: [Attribute]
+    private var slots: [Int16]
+
+    /// Indexes the attributes; with duplicate keys, the last one wins.
+    ///
+    /// Attributes past the 32,767th are not read: no producer writes that many.
+    init(_ attributes: [Attribute]) {
+        self.attributes = attributes
+        slots = [Int16](repeating: -1, count: table.count)
+        for (index, attribute) in attributes.enumerated().prefix(Int(Int16.max)) {
+            if let number = table.number(of: attribute.key) { slots[number] = Int16(index) }
+        }
+    }
+
+    /// The value of the attribute with this number, if the span has it.
+    func value(_ number: Int) -> AttributeValue? {
+        let slot = slots[number]
+        return slot < 0 ? nil : attributes[Int(slot)].value
+    }
+
+    /// Whether any attribute of the field is there and not empty.
+    func has(_ field: Field) -> Bool {
+        table.fields[field.rawValue].contains { slots[$0] >= 0 && !(value($0)?.isBlank ?? true) }
+    }
+
+    /// The first text of the field that is not blank.
+    func text(_ field: Field) -> String? {
+        for number in table.fields[field.rawValue] where slots[number] >= 0 {
+            if let text = value(number)?.plainText { return text }
+        }
+        return nil
+    }
+
+    /// The first text of the field that `isValid` accepts.
+    func text(_ field: Field, where isValid: (String) -> Bool) -> String? {
+        for number in table.fields[field.rawValue] where slots[number] >= 0 {
+            if let text = value(number)?.plainText, isValid(text) { return text }
+        }
+        return nil
+    }
+
+    /// The first value of the field.
+    func first(_ field: Field) -> AttributeValue? {
+        for number in table.fields[field.rawValue] where slots[number] >= 0 { return value(number) }
+        return nil
+    }
+
+    /// The first number of the field.
+    func double(_ field: Field) -> Double? {
+        for number in table.fields[field.rawValue] where slots[number] >= 0 {
+            if let double = value(number)?.number { return double }
+        }
+        return nil
+    }
+}
+
+extension AttributeValue {
+    /// The value as one line of text: JSON quotes stripped, blank is `nil`.
+    var plainText: String? {
+        switch self {
+        case .string(let text): Self.unquoted(text)
+        case .int(let number): String(number)
+        case .double(let number): String(number)
+        case .bool(let flag): flag ? "true" : "false"
+        case .array(let items): items.lazy.compactMap(\.plainText).first
+        case .empty, .bytes, .map: nil
+        }
+    }
+
+    private static func unquoted(_ text: String) -> String? {
+        let bytes = text.utf8
+        if bytes.isEmpty { return nil }
+        guard bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\""), bytes.count >= 2 else { return text }
+        let inner = text.dropFirst().dropLast()
+        return inner.isEmpty ? nil : String(inner)
+    }
+
+    /// Whether there is nothing in it.
+    var isBlank: Bool {
+        switch self {
+        case .empty: true
+        case .string(let text): text.isEmpty
+        case .array(let items): items.isEmpty
+        case .bytes(let bytes): bytes.isEmpty
+        case .map(let members): members.isEmpty
+        case .bool, .int, .double: false
+        }
+    }
+
+    /// A finite number, also from numeric text.
+    var number: Double? {
+        switch self {
+        case .int(let number): Double(number)
+        case .double(let number): number.isFinite ? number : nil
+        case .string(let text): Self.unquoted(text).flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil }
+        default: nil
+        }
+    }
+
+    /// The value read as embedded text, or converted if it is structured already.
+    func embedded(maxBytes: Int = 1 << 20) -> EmbeddedJSON? {
+        switch self {
+        case .string(let text): EmbeddedJSON(parsing: text, maxBytes: maxBytes)
+        case .int(let number): .number(String(number))
+        case .double(let number): .number(String(number))
+        case .bool(let flag): .bool(flag)
+        case .array(let items): .array(items.map { $0.embedded(maxBytes: maxBytes) ?? .null })
+        case .map(let members):
+            .object(members.map { EmbeddedJSON.Member($0.key, $0.value.embedded(maxBytes: maxBytes) ?? .null) })
+        case .empty, .bytes: nil
+        }
+    }
+}

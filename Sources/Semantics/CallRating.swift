@@ -1,0 +1,194 @@
+import Model
+
+/// Decides which steps count as model calls and which repeat another.
+///
+/// A call is counted on the innermost step that reports it; a second sighting of it, above, beside or elsewhere in
+/// the trace, hands over what only it knows and counts nothing.
+struct CallRating {
+    private var tree: RunTree
+    private let isCandidate: [Bool]
+    private let enclosing: [Int]
+
+    /// Rates all steps of the tree.
+    static func rate(_ tree: inout RunTree) {
+        var rating = CallRating(tree)
+        rating.rateNested()
+        rating.joinSightings()
+        rating.rateAggregates()
+        tree = rating.tree
+    }
+
+    private init(_ tree: RunTree) {
+        self.tree = tree
+        isCandidate = tree.steps.map(Self.isCall)
+        enclosing = tree.nearest(Self.isCall) { step in
+            step.operation == .tool || step.operation == .agent || step.operation == .workflow
+        }
+    }
+
+    /// Whether the step stands for one model call by itself.
+    private static func isCall(_ step: Step) -> Bool {
+        guard !step.isIgnored else { return false }
+        return step.usageScope == .call || step.operation == .llm || step.operation == .embedding
+    }
+
+    private static func isAnswered(_ step: Step) -> Bool {
+        step.usage == nil && !step.isError && !step.flags.contains(.notBilled) && !step.flags.contains(.pause)
+    }
+
+    // MARK: Calls inside calls
+
+    private mutating func rateNested() {
+        var inner = [[Int]](repeating: [], count: tree.steps.count)
+        for index in tree.topDown.reversed() where isCandidate[index] {
+            rate(index, inner: inner[index])
+            if enclosing[index] >= 0 { inner[enclosing[index]].append(index) }
+        }
+    }
+
+    private mutating func rate(_ index: Int, inner: [Int]) {
+        let charged = inner.flatMap { counted(within: $0, .charged) }
+        let missing = inner.flatMap { counted(within: $0, .usageMissing) }
+        let step = tree.steps[index]
+        if !charged.isEmpty {
+            repeats(index, charged: charged)
+        } else if let usage = step.usage, usage.total > 0 || !step.isError {
+            tree.steps[index].rating = .charged
+            for below in missing { markDuplicate(below, of: index) }
+        } else if let below = missing.min() {
+            markDuplicate(index, of: below)
+        } else if Self.isAnswered(step) {
+            tree.steps[index].rating = .usageMissing
+            tree.steps[index].flags.insert(.usageMissing)
+        } else if step.isError, let below = inner.filter({ tree.steps[$0].isError }).max() {
+            markDuplicate(index, of: below)
+        }
+        innerCounted[index] = tree.steps[index].isModelCall ? [index] : charged + (charged.isEmpty ? missing : [])
+    }
+
+    /// The counted steps at or below a candidate, found when it was rated.
+    private var innerCounted: [Int: [Int]] = [:]
+
+    private func counted(within index: Int, _ rating: Rating) -> [Int] {
+        (innerCounted[index] ?? []).filter { tree.steps[$0].rating == rating }
+    }
+
+    private mutating func repeats(_ index: Int, charged: [Int]) {
+        let step = tree.steps[index]
+        if charged.count == 1, let below = charged.first, step.usage.map({ agrees($0, with: below) }) ?? true {
+            markDuplicate(index, of: below)
+        } else if step.usage != nil {
+            tree.steps[index].rating = .rollup
+        }
+    }
+
+    private func agrees(_ usage: Usage, with other: Int) -> Bool {
+        guard let known = tree.steps[other].usage else { return true }
+        return usage.totalOutput == known.totalOutput
+            && (usage.totalInput == known.totalInput || usage.input == known.totalInput
+                || usage.totalInput == known.input)
+    }
+
+    private mutating func markDuplicate(_ index: Int, of counted: Int) {
+        tree.steps[index].rating = .duplicate
+        tree.steps[index].flags.remove(.usageMissing)
+        tree.steps[index].duplicateOf = tree.steps[counted].spanID
+        tree.steps[counted].learn(from: tree.steps[index])
+    }
+
+    // MARK: Calls beside calls
+
+    private mutating func joinSightings() {
+        let counted = tree.steps.indices.filter { isCandidate[$0] && tree.steps[$0].isModelCall }
+        var byIdentity: [SightingKey: [Int]] = [:]
+        for index in counted {
+            for key in SightingKey.keys(of: tree.steps[index]) { byIdentity[key, default: []].append(index) }
+        }
+        var groups = SightingGroups(count: tree.steps.count)
+        for key in byIdentity.keys.sorted() {
+            guard let members = byIdentity[key], members.count > 1 else { continue }
+            join(members, into: &groups)
+        }
+        for group in groups.all() where group.count > 1 { settle(group) }
+    }
+
+    /// Joins each member with the nearest earlier one that it overlaps and that shows the same call.
+    private func join(_ members: [Int], into groups: inout SightingGroups) {
+        var active: [Int] = []
+        for index in members {
+            let start = tree.steps[index].start.advanced(byNanoseconds: -TwinMatcher.toleranceNanoseconds)
+            active.removeAll { tree.steps[$0].end < start }
+            let partners = active.filter { other in
+                !groups.joins(index, other) && groups.mayJoin(index, other, tree.steps)
+                    && TwinMatcher.isSameCall(
+                        tree.steps[other], tree.steps[index],
+                        isRelated: tree.isAncestor(other, of: index) || tree.isAncestor(index, of: other))
+            }
+            let nearest = partners.min { distance($0, index) < distance($1, index) }
+            if let nearest { groups.join(nearest, index, tree.steps) }
+            active.append(index)
+        }
+    }
+
+    private func distance(_ left: Int, _ right: Int) -> Int64 {
+        let (start, startOverflow) = tree.steps[left].start.nanoseconds
+            .subtractingReportingOverflow(tree.steps[right].start.nanoseconds)
+        return startOverflow ? .max : start.magnitude > UInt64(Int64.max) ? .max : Int64(start.magnitude)
+    }
+
+    private mutating func settle(_ group: [Int]) {
+        guard let best = group.max(by: { isBetter($1, than: $0) }) else { return }
+        for index in group where index != best { markDuplicate(index, of: best) }
+    }
+
+    private func isBetter(_ left: Int, than right: Int) -> Bool {
+        let (one, other) = (tree.steps[left].detail, tree.steps[right].detail)
+        if one != other { return one > other }
+        if tree.depths[left] != tree.depths[right] { return tree.depths[left] > tree.depths[right] }
+        return left < right
+    }
+
+    // MARK: Sums over calls
+
+    private mutating func rateAggregates() {
+        var below = tree.steps.map(\.isModelCall)
+        for index in tree.topDown.reversed() where tree.parents[index] >= 0 && below[index] {
+            below[tree.parents[index]] = true
+        }
+        var hasCharged = tree.steps.map { $0.rating == .charged }
+        for index in tree.topDown.reversed() {
+            let step = tree.steps[index]
+            if !isCandidate[index], !step.isIgnored, step.usage != nil { rateAggregate(index, &hasCharged) }
+            if hasCharged[index], tree.parents[index] >= 0 { hasCharged[tree.parents[index]] = true }
+        }
+    }
+
+    private mutating func rateAggregate(_ index: Int, _ hasCharged: inout [Bool]) {
+        let step = tree.steps[index]
+        guard let usage = step.usage else { return }
+        if hasCharged[index] || isToldElsewhere(usage, index) {
+            tree.steps[index].rating = .rollup
+        } else if step.usageScope == .aggregate, usage.total > 0 {
+            tree.steps[index].rating = .charged
+            tree.steps[index].flags.insert(.aggregateCharged)
+            hasCharged[index] = true
+            for other in tree.steps.indices where tree.isAncestor(index, of: other) {
+                if tree.steps[other].rating == .usageMissing { markDuplicate(other, of: index) }
+                if tree.steps[index].model == nil { tree.steps[index].model = tree.steps[other].model }
+                if tree.steps[index].provider == nil { tree.steps[index].provider = tree.steps[other].provider }
+            }
+        }
+    }
+
+    /// Whether charged calls elsewhere within the step's time add up to exactly its sum.
+    private func isToldElsewhere(_ usage: Usage, _ index: Int) -> Bool {
+        let step = tree.steps[index]
+        var sum = Usage()
+        for other in tree.steps.indices where tree.steps[other].rating == .charged {
+            let call = tree.steps[other]
+            guard TwinMatcher.contains(step, call), let part = call.usage else { continue }
+            sum += part
+        }
+        return sum.total > 0 && sum.totalInput == usage.totalInput && sum.totalOutput == usage.totalOutput
+    }
+}

@@ -1,0 +1,118 @@
+import Model
+
+/// What an attribute can tell about what was allowed.
+enum DecisionKeyRole: UInt8, Sendable {
+    case none = 0
+    /// Messages sent to a model, or what a chain was given.
+    case input = 1
+    /// What a model answered, a tool returned, or a chain produced.
+    case output = 2
+    /// Messages of a whole conversation, answers included.
+    case history = 3
+    /// A tool's arguments.
+    case arguments = 4
+    /// An error's text or type.
+    case error = 5
+    /// States a decision, or belongs to a statement of one.
+    case carrier = 6
+}
+
+/// Tells by name which attributes matter here; everything else is never looked at.
+struct DecisionKeys: Sendable {
+    /// The table of all dialects.
+    static let shared = DecisionKeys()
+
+    private let roles: [String: DecisionKeyRole]
+    /// One bit for each pair of length and last letter that any key in `roles` has.
+    private let sieve: [UInt64]
+    private static let prefixes: [(String, DecisionKeyRole)] = [
+        ("llm.input_messages.", .input), ("llm.output_messages.", .output), ("gen_ai.prompt.", .input),
+        ("gen_ai.completion.", .output), ("agent.permission.", .carrier), ("agent.approval.", .carrier),
+        ("gen_ai.security.", .carrier), ("gen_ai.guardrail.", .carrier), ("agt.", .carrier),
+    ]
+
+    private init() {
+        var roles: [String: DecisionKeyRole] = [:]
+        for (role, keys) in Self.keys {
+            for key in keys.split(separator: " ") { roles[String(key)] = role }
+        }
+        var sieve = [UInt64](repeating: 0, count: 64)
+        for key in roles.keys {
+            let bytes = key.utf8.span
+            sieve[Self.row(bytes.count)] |= 1 << Self.column(bytes)
+        }
+        self.roles = roles
+        self.sieve = sieve
+    }
+
+    private static func row(_ count: Int) -> Int { count & 63 }
+
+    private static func column(_ bytes: borrowing Span<UInt8>) -> UInt64 {
+        UInt64(bytes[bytes.count - 1] ^ bytes[bytes.count / 2] &<< 1) & 63
+    }
+
+    /// The role of the attribute named `key`.
+    func role(of key: String) -> DecisionKeyRole {
+        let bytes = key.utf8.span
+        let count = bytes.count
+        guard count > 3 else { return .none }
+        if sieve[Self.row(count)] & (1 << Self.column(bytes)) != 0, let role = roles[key] { return role }
+        let first = bytes[0]
+        // Only "llm.", "gen_ai." and "ag" begin a family.
+        guard first == 0x6C || first == 0x67 || first == 0x61, count > 4 else { return .none }
+        return Self.prefixes.first { key.hasPrefix($0.0) }?.1 ?? .none
+    }
+
+    private static let keys: [(DecisionKeyRole, String)] = [
+        (
+            .input,
+            """
+            gen_ai.input.messages gen_ai.prompt input.value ai.prompt.messages ai.prompt langfuse.observation.input \
+            mlflow.spanInputs traceloop.entity.input gcp.vertex.agent.llm_request llm.prompts langfuse.trace.input \
+            gen_ai.event.content llm.openai.messages llm.anthropic.messages input inputs request llm.request.messages
+            """
+        ),
+        (
+            .output,
+            """
+            gen_ai.output.messages gen_ai.completion output.value ai.response.toolCalls ai.response.text \
+            langfuse.observation.output mlflow.spanOutputs traceloop.entity.output gen_ai.tool.call.result \
+            gcp.vertex.agent.tool_response gcp.vertex.agent.llm_response ai.toolCall.result tool_response \
+            gen_ai.tool.output tool.output tool.result tool_result output outputs response llm.openai.choices \
+            llm.anthropic.content gen_ai.tool.message mcp.tool.result mcp.response.value final_result langfuse.trace.output
+            """
+        ),
+        (.history, "pydantic_ai.all_messages all_messages_events pydantic_ai.new_messages lk.chat_ctx"),
+        (
+            .arguments,
+            """
+            gen_ai.tool.call.arguments ai.toolCall.args ai.toolCall.input tool_arguments gcp.vertex.agent.tool_call_args \
+            tool.parameters gen_ai.tool.input tool_input arguments mcp.request.argument mcp.tool.arguments function_args \
+            full_command file_path
+            """
+        ),
+        (
+            .error,
+            """
+            error.type error.message error_message error langfuse.observation.status_message exception.type \
+            exception.message tool.error gen_ai.tool.error error_type error_class
+            """
+        ),
+        (
+            .carrier,
+            """
+            decision decision_type num_blocking pydantic_ai.tool.deferral.name policy.decision policy.action \
+            http.response.status_code http.status_code rpc.grpc.status_code rpc.response.status_code \
+            authorization.decision authz.decision permission.decision tool.decision approval.decision approval.status \
+            tool.approval.status gen_ai.tool.approval.status gen_ai.mcp.tool.approval.status gen_ai.tool.risk.decision \
+            guardrail.decision guardrail.action guardrail.triggered guardrail.tripped cedar.decision opa.decision \
+            opa.result opa.allow policy.allowed authz.allowed fga.allowed permission.granted permission.allowed \
+            tool.approved acs.decision verdict ai_guard.action hitl.decision human.decision permissionDecision \
+            agent.violation agent.violation.kind policy.violation permission.violation security.violation \
+            agent.policy.violation guardrail.violation agent.violations policy.violations violation \
+            agent.budget.spent terminate_reason stop_reason agent.stop_reason termination_reason \
+            agent.tool.side_effect gen_ai.guardian.name langfuse.observation.level
+            """
+        ),
+    ]
+}

@@ -1,0 +1,217 @@
+/// Recursive descent over the bytes of one text; every method leaves `offset` behind what it read.
+struct EmbeddedJSONParser {
+    private let bytes: [UInt8]
+    private var offset = 0
+    private var depth = 0
+    private var values = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The one value of the text, or `nil` if anything else is in it.
+    mutating func parse() -> EmbeddedJSON? {
+        guard let value = value() else { return nil }
+        skipSpace()
+        return offset == bytes.count ? value : nil
+    }
+
+    private mutating func value() -> EmbeddedJSON? {
+        skipSpace()
+        values += 1
+        guard offset < bytes.count, values <= EmbeddedJSON.valuesMax else { return nil }
+        switch bytes[offset] {
+        case UInt8(ascii: "{"): return nested { $0.object() }
+        case UInt8(ascii: "["): return nested { $0.array(until: UInt8(ascii: "]")) }
+        case UInt8(ascii: "("): return nested { $0.array(until: UInt8(ascii: ")")) }
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): return string().map { .string($0) }
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return number()
+        default: return word()
+        }
+    }
+
+    private mutating func nested(_ body: (inout Self) -> EmbeddedJSON?) -> EmbeddedJSON? {
+        guard depth < EmbeddedJSON.depthMax else { return nil }
+        depth += 1
+        offset += 1
+        defer { depth -= 1 }
+        return body(&self)
+    }
+
+    private mutating func object() -> EmbeddedJSON? {
+        var members: [EmbeddedJSON.Member] = []
+        while true {
+            skipSpace()
+            if take(UInt8(ascii: "}")) { return .object(members) }
+            guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") || bytes[offset] == UInt8(ascii: "'"),
+                let key = string()
+            else { return nil }
+            skipSpace()
+            guard take(UInt8(ascii: ":")), let value = value() else { return nil }
+            members.append(EmbeddedJSON.Member(key, value))
+            skipSpace()
+            if take(UInt8(ascii: ",")) { continue }
+            return take(UInt8(ascii: "}")) ? .object(members) : nil
+        }
+    }
+
+    private mutating func array(until end: UInt8) -> EmbeddedJSON? {
+        var items: [EmbeddedJSON] = []
+        while true {
+            skipSpace()
+            if take(end) { return .array(items) }
+            guard let value = value() else { return nil }
+            items.append(value)
+            skipSpace()
+            if take(UInt8(ascii: ",")) { continue }
+            return take(end) ? .array(items) : nil
+        }
+    }
+
+    private mutating func number() -> EmbeddedJSON? {
+        let start = offset
+        while offset < bytes.count, Self.isNumeral(bytes[offset]) { offset += 1 }
+        return .number(String(decoding: bytes[start..<offset], as: UTF8.self))
+    }
+
+    private static func isNumeral(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
+        }
+    }
+
+    private mutating func word() -> EmbeddedJSON? {
+        if bytes[offset] == UInt8(ascii: "<") { return placeholder() }
+        let name = identifier()
+        switch name {
+        case "": return nil
+        case "null", "None", "NaN", "nan", "undefined": return .null
+        case "true", "True": return .bool(true)
+        case "false", "False": return .bool(false)
+        default: return take(UInt8(ascii: "(")) ? constructor() : nil
+        }
+    }
+
+    private mutating func identifier() -> String {
+        let start = offset
+        while offset < bytes.count, Self.isIdentifier(bytes[offset]) { offset += 1 }
+        return String(decoding: bytes[start..<offset], as: UTF8.self)
+    }
+
+    private static func isIdentifier(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    /// What Python prints for an object without a literal form, `<Name …>`, as its text.
+    private mutating func placeholder() -> EmbeddedJSON? {
+        let start = offset
+        while offset < bytes.count, bytes[offset] != UInt8(ascii: ">") { offset += 1 }
+        guard take(UInt8(ascii: ">")) else { return nil }
+        return .string(String(decoding: bytes[start..<offset], as: UTF8.self))
+    }
+
+    /// What Python prints for a record, `Name(field=value, …)`, as an object; values without a name are dropped.
+    private mutating func constructor() -> EmbeddedJSON? {
+        offset -= 1
+        return nested { $0.fields() }
+    }
+
+    private mutating func fields() -> EmbeddedJSON? {
+        var members: [EmbeddedJSON.Member] = []
+        while true {
+            skipSpace()
+            if take(UInt8(ascii: ")")) { return .object(members) }
+            let start = offset
+            let name = identifier()
+            if !name.isEmpty, take(UInt8(ascii: "=")) {
+                guard let value = value() else { return nil }
+                members.append(EmbeddedJSON.Member(name, value))
+            } else {
+                offset = start
+                guard value() != nil else { return nil }
+            }
+            skipSpace()
+            if take(UInt8(ascii: ",")) { continue }
+            return take(UInt8(ascii: ")")) ? .object(members) : nil
+        }
+    }
+
+    private mutating func string() -> String? {
+        let quote = bytes[offset]
+        offset += 1
+        let start = offset
+        while offset < bytes.count, bytes[offset] != quote, bytes[offset] != UInt8(ascii: "\\") { offset += 1 }
+        guard offset < bytes.count else { return nil }
+        var text = bytes[start..<offset]
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            offset += 1
+            if byte == quote { return String(decoding: text, as: UTF8.self) }
+            if byte != UInt8(ascii: "\\") {
+                text.append(byte)
+            } else if !escape(into: &text) {
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private mutating func escape(into text: inout ArraySlice<UInt8>) -> Bool {
+        guard offset < bytes.count else { return false }
+        let kind = bytes[offset]
+        offset += 1
+        switch kind {
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "x"): return scalar(digits: 2, into: &text)
+        case UInt8(ascii: "u"): return scalar(digits: 4, into: &text)
+        case UInt8(ascii: "U"): return scalar(digits: 8, into: &text)
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(kind)
+        default: text.append(contentsOf: [UInt8(ascii: "\\"), kind])
+        }
+        return true
+    }
+
+    private mutating func scalar(digits: Int, into text: inout ArraySlice<UInt8>) -> Bool {
+        guard var code = hexadecimal(digits) else { return false }
+        if digits == 4, (0xD800..<0xDC00).contains(code), offset + 1 < bytes.count,
+            bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u")
+        {
+            let mark = offset
+            offset += 2
+            if let low = hexadecimal(4), (0xDC00..<0xE000).contains(low) {
+                code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+            } else {
+                offset = mark
+            }
+        }
+        text.append(contentsOf: String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
+        return true
+    }
+
+    private mutating func hexadecimal(_ digits: Int) -> UInt32? {
+        guard bytes.count - offset >= digits else { return nil }
+        var code: UInt32 = 0
+        for byte in bytes[offset..<(offset + digits)] {
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+            code = code << 4 | UInt32(digit)
+        }
+        offset += digits
+        return code
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard offset < bytes.count, bytes[offset] == byte else { return false }
+        offset += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while offset < bytes.count, bytes[offset] == 0x20 || (0x09...0x0D).contains(bytes[offset]) { offset += 1 }
+    }
+}

@@ -1,0 +1,147 @@
+public import Model
+
+/// Turns spans of any known dialect into steps.
+public enum Normaliser {
+    /// Reads one span by itself; what depends on other spans is left to `RunResolver`.
+    ///
+    /// Pure. Every attribute is looked up once; embedded text is only parsed where the tables say that it may hold
+    /// something that the flat attributes lack.
+    public static func step(_ record: SpanRecord) -> Step {
+        let reader = AttributeReader(record.attributes)
+        let reading = KindReading.read(reader, record)
+        var kind = reading.kind
+        if kind.isWorkflowAtRoot, record.parentID == nil {
+            kind.operation = .workflow
+            kind.layer = .orchestration
+        }
+        var step = Step(record, operation: kind.operation, service: service(of: record.resource))
+        step.layer = kind.layer
+        step.dialect = reading.dialect
+        step.instrumentation = record.scope.name
+        step.isHumanWait = kind.isHumanWait
+        let isCodingAgent = reader.has(.codingAgent)
+        identify(&step, kind, reader, isCodingAgent: isCodingAgent)
+        measure(&step, kind, reader, record, isGuess: reading.isGuess)
+        judge(&step, reader, record, isCodingAgent: isCodingAgent)
+        step.attribution = AttributionReader(reader: reader).read(isCodingAgent: isCodingAgent)
+        step.resourceAttribution = AttributionReader.resource(record.resource)
+        DecisionReader.read(record, into: &step)
+        return step
+    }
+
+    private static func service(of resource: Resource) -> String {
+        resource.attributes["service.name"]?.plainText ?? "unknown_service"
+    }
+
+    private static func identify(_ step: inout Step, _ kind: Kind, _ reader: AttributeReader, isCodingAgent: Bool) {
+        step.agent = reader.text(.agent) ?? agentName(step, reader)
+        step.agentID = reader.text(.agentID)
+        let isModelStep = kind.usage == .own
+        let response = reader.text(.responseModel)
+        let request = reader.text(.requestModel) ?? (isModelStep || isCodingAgent ? reader.text(.flatModel) : nil)
+        step.requestModel = request.map(ModelName.plain)
+        step.model = (response ?? request).map(ModelName.plain)
+        for number in reader.table.fields[Field.provider.rawValue] where step.provider == nil {
+            step.provider = reader.value(number)?.plainText.flatMap(Provider.canonical)
+        }
+        if step.provider == nil { step.provider = step.model.flatMap(Provider.serving) }
+        if step.operation == .tool {
+            step.tool = toolName(step, reader)
+            step.toolCallID = reader.text(.toolCallID) { $0 != "<not specified>" }
+        }
+        if isModelStep { step.responseID = reader.text(.responseID) }
+    }
+
+    /// Beginnings that frameworks put before the name of an agent or a tool in the span name.
+    private static let agentPrefixes = ["invoke_agent ", "agent_run [", "agent."]
+    private static let toolPrefixes = [
+        "execute_tool ", "MCP send tools/call ", "tools/call ", "running tool: ", "tool.", "mcp.tool ",
+    ]
+
+    private static func agentName(_ step: Step, _ reader: AttributeReader) -> String? {
+        guard step.operation == .agent else { return nil }
+        if let entity = reader.text(.entity) { return entity }
+        return stripped(step.name, agentPrefixes) ?? (step.dialect == "vercel-ai" ? nil : step.name)
+    }
+
+    private static func toolName(_ step: Step, _ reader: AttributeReader) -> String? {
+        if let name = reader.text(.tool) ?? reader.text(.entity) { return name }
+        if step.dialect == "claude_code" || step.name.isEmpty { return nil }
+        return stripped(step.name, toolPrefixes) ?? step.name
+    }
+
+    private static func stripped(_ name: String, _ prefixes: [String]) -> String? {
+        for prefix in prefixes where name.hasPrefix(prefix) {
+            let rest = name.dropFirst(prefix.count)
+            return rest.isEmpty ? nil : String(rest.last == "]" ? rest.dropLast() : rest)
+        }
+        return nil
+    }
+
+    private static func measure(
+        _ step: inout Step, _ kind: Kind, _ reader: AttributeReader, _ record: SpanRecord, isGuess: Bool
+    ) {
+        let usage = UsageReader(
+            reader: reader, record: record, kind: kind, provider: step.provider, model: step.model
+        ).read()
+        step.usage = usage.usage
+        step.usageScope = usage.scope
+        step.inputBasis = usage.basis
+        step.flags.formUnion(usage.flags)
+        let timing = TimingReader(reader: reader, record: record)
+        step.timeToFirstTokenNanoseconds = timing.timeToFirstToken()
+        step.attempts = timing.attempts()
+        step.reportedCost = CostReader(reader: reader).read()
+        step.serviceTier = reader.text(.serviceTier) { !["default", "standard", "normal", "auto", "None"].contains($0) }
+        if kind.usage == .own {
+            step.finishReason = finishReason(reader)
+            if step.usage == nil, !hasResponse(step, reader, record, isGuess: isGuess) {
+                step.flags.insert(.notBilled)
+            }
+        }
+    }
+
+    private static func finishReason(_ reader: AttributeReader) -> String? {
+        guard let text = reader.text(.finishReason) else { return nil }
+        guard text.hasPrefix("[") else { return text }
+        return EmbeddedJSON(parsing: text, maxBytes: 4_096)?[0]?.text ?? text
+    }
+
+    /// Events that only a provider's answer causes.
+    private static let responseEvents: Set<String> = [
+        "gen_ai.choice", "First Token Stream Event", "gen_ai.client.inference.operation.details",
+        "gen_ai.content.completion", "gen_ai.assistant.message",
+    ]
+
+    /// Whether anything shows that a provider answered, for a model span without token counts.
+    private static func hasResponse(
+        _ step: Step, _ reader: AttributeReader, _ record: SpanRecord, isGuess: Bool
+    ) -> Bool {
+        if reader.has(.responseEvidence) || step.finishReason != nil { return true }
+        if record.kind == 3 && !isGuess { return true }
+        return record.events.contains { responseEvents.contains($0.name) }
+    }
+
+    private static func judge(
+        _ step: inout Step, _ reader: AttributeReader, _ record: SpanRecord, isCodingAgent: Bool
+    ) {
+        let outcome = OutcomeReader(reader: reader, record: record, isCodingAgent: isCodingAgent).read()
+        step.explicitFailure = outcome.explicitFailure
+        step.errorType = outcome.errorType
+        step.errorMessage = outcome.errorMessage
+        if outcome.isPause { step.flags.insert(.pause) }
+        if record.hasClockSkew { step.flags.insert(.clockSkew) }
+        if record.droppedAttributes > 0 || record.droppedEvents > 0 || record.droppedLinks > 0 {
+            step.flags.insert(.truncated)
+        }
+        step.isIgnored =
+            reader.text(.logfireSpanType) == "pending_span"
+            || (step.operation == .tool && step.tool.map(ignoredTools.contains) ?? false)
+        if step.operation == .tool, step.status != .error, reader.has(.toolArguments), !reader.has(.toolResult) {
+            step.flags.insert(.resultMissing)
+        }
+    }
+
+    /// Tool names that stand for several calls which have spans of their own.
+    private static let ignoredTools: Set<String> = ["(merged tools)", "(merged)"]
+}

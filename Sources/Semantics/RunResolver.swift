@@ -1,0 +1,62 @@
+public import Model
+
+/// Answers every question about a run that needs more than one of its steps.
+public enum RunResolver {
+    /// Resolves all steps of one trace; the answer does not depend on their order.
+    ///
+    /// Findings and decisions are left empty: judging is the next stage.
+    /// - Parameters:
+    ///   - steps: Steps of one trace, each span id once.
+    ///   - price: The charge for one counted call; called once per charged step, in order of (start, span id).
+    /// - Complexity: O(n log n) for n steps.
+    public static func resolve(_ steps: [Step], price: (Step) -> Charge) -> ResolvedRun {
+        var tree = RunTree(steps)
+        CallRating.rate(&tree)
+        ToolRating.rate(&tree)
+        let workflow = AttributionFlow.apply(to: &tree)
+        RetryFlags.mark(&tree)
+        for index in tree.steps.indices where tree.steps[index].rating == .charged {
+            tree.steps[index].charge = price(tree.steps[index])
+        }
+        return ResolvedRun(run: summary(tree, workflow: workflow), steps: tree.steps, findings: [])
+    }
+
+    private static func summary(_ tree: RunTree, workflow: String) -> Run {
+        let steps = tree.steps
+        let firstStart = steps.first?.start ?? Instant(nanoseconds: 0)
+        let lastEnd = steps.map(\.end).max() ?? firstStart
+        let root = steps.first { $0.parentID == nil && !$0.isIgnored } ?? steps.first { $0.parentID == nil }
+        let top = tree.topmost { !$0.isIgnored }.map { steps[$0] } ?? steps.first
+        let start = root?.start ?? firstStart
+        let duration = root?.durationNanoseconds ?? lastEnd.nanoseconds - firstStart.nanoseconds
+        var run = Run(
+            traceID: steps.first?.traceID ?? TraceID(high: 0, low: 0), workflow: workflow,
+            service: top?.service ?? "unknown_service", rootName: (root ?? top)?.name ?? "", start: start,
+            firstStart: firstStart, lastEnd: lastEnd, durationNanoseconds: duration,
+            status: status(tree, root: root))
+        run.attribution = top?.attribution ?? Attribution()
+        run.attribution.workflow = workflow
+        run.agent = tree.topmost { $0.operation == .agent && $0.agent != nil }.flatMap { steps[$0].agent }
+            ?? tree.topmost { $0.agent != nil }.flatMap { steps[$0].agent }
+        RunSums.apply(to: &run, steps: steps)
+        run.wastedCost = RunSums.wastedCost(tree, isFailed: run.isFailed)
+        run.humanWaitNanoseconds = RunSums.humanWait(steps, from: start, to: start.advanced(byNanoseconds: duration))
+        run.layerNanoseconds = CriticalPath.split(tree, start: start, durationNanoseconds: duration)
+        run.incompleteReason = Completeness.reason(tree)
+        if root == nil, run.incompleteReason.isEmpty { run.incompleteReason = "the root never arrived" }
+        run.isIncomplete = !run.incompleteReason.isEmpty
+        return run
+    }
+
+    /// Dialects whose outer steps never fail by themselves: the last model call tells.
+    private static let judgedByLastCall: Set<String> = ["claude_code"]
+
+    private static func status(_ tree: RunTree, root: Step?) -> RunStatus {
+        guard root != nil else { return .incomplete }
+        let roots = tree.steps.filter { $0.parentID == nil && !$0.isIgnored }
+        if roots.contains(where: \.isError) { return .failed }
+        let calls = tree.steps.filter { $0.operation == .llm && judgedByLastCall.contains($0.dialect) }
+        if let last = calls.max(by: { ($0.start, $0.spanID) < ($1.start, $1.spanID) }), last.isError { return .failed }
+        return .ok
+    }
+}

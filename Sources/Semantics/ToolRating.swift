@@ -1,0 +1,109 @@
+import Model
+
+/// Decides which steps are tool calls that ran, and which show the same call again.
+struct ToolRating {
+    private var tree: RunTree
+    /// The outermost sighting of each tool step's call; its own index for an outermost one.
+    private var outermost: [Int]
+
+    /// Marks the tool calls of the tree.
+    static func rate(_ tree: inout RunTree) {
+        var rating = ToolRating(tree)
+        rating.joinNested()
+        rating.joinBeside()
+        rating.mark()
+        tree = rating.tree
+    }
+
+    private init(_ tree: RunTree) {
+        self.tree = tree
+        outermost = Array(tree.steps.indices)
+    }
+
+    private mutating func joinNested() {
+        let above = tree.nearest({ $0.operation == .tool && !$0.isIgnored }) { step in
+            step.operation == .agent || step.operation == .workflow || step.operation == .llm
+        }
+        for index in tree.topDown where tree.steps[index].operation == .tool && above[index] >= 0 {
+            if isSameCall(tree.steps[index], tree.steps[above[index]]) { outermost[index] = outermost[above[index]] }
+        }
+    }
+
+    /// Names under which protocols wrap a tool's own name.
+    private static func plainName(_ name: String) -> Substring {
+        guard name.hasPrefix("mcp__") else { return name[...] }
+        let rest = name.dropFirst(5)
+        guard let end = rest.firstRange(of: "__") else { return rest }
+        return rest[end.upperBound...]
+    }
+
+    private func isSameCall(_ inner: Step, _ outer: Step) -> Bool {
+        if let one = inner.toolCallID, let other = outer.toolCallID, one == other { return true }
+        guard let name = inner.tool, let outerName = outer.tool else { return true }
+        return Self.plainName(name) == Self.plainName(outerName)
+    }
+
+    /// Two instrumentations of one framework can show a call side by side.
+    private mutating func joinBeside() {
+        var byID: [String: [Int]] = [:]
+        for index in tree.steps.indices where isOutermostTool(index) {
+            if let id = tree.steps[index].toolCallID { byID[id, default: []].append(index) }
+        }
+        for members in byID.values where members.count > 1 {
+            for (position, index) in members.enumerated() {
+                let first = members[..<position].first { other in
+                    outermost[other] == other && TwinMatcher.overlaps(tree.steps[other], tree.steps[index])
+                        && tree.steps[other].instrumentation != tree.steps[index].instrumentation
+                }
+                if let first { outermost[index] = first }
+            }
+        }
+    }
+
+    private func isOutermostTool(_ index: Int) -> Bool {
+        tree.steps[index].operation == .tool && !tree.steps[index].isIgnored && outermost[index] == index
+    }
+
+    private mutating func mark() {
+        var hasInner = Array(repeating: false, count: tree.steps.count)
+        for index in tree.steps.indices where tree.steps[index].operation == .tool && outermost[index] != index {
+            let outer = outermost[outermost[index]]
+            hasInner[outer] = true
+            tell(outer, of: index)
+        }
+        let showsResults = Set(
+            tree.steps.lazy.filter { $0.operation == .tool && !$0.flags.contains(.resultMissing) && !$0.isError }
+                .map(\.instrumentation))
+        for index in tree.steps.indices where isOutermostTool(index) {
+            tree.steps[index].isToolCall = ran(index, hasInner: hasInner[index], showsResults: showsResults)
+        }
+    }
+
+    /// Passes on what only an inner sighting says: the name, the failure, its reason.
+    private mutating func tell(_ outer: Int, of inner: Int) {
+        let sighting = tree.steps[inner]
+        if tree.steps[outer].tool == nil { tree.steps[outer].tool = sighting.tool }
+        if tree.steps[inner].tool == nil { tree.steps[inner].tool = tree.steps[outer].tool }
+        tree.steps[outer].toolCallID = tree.steps[outer].toolCallID ?? sighting.toolCallID
+        guard sighting.isError else { return }
+        if !tree.steps[outer].isError { tree.steps[outer].explicitFailure = true }
+        tree.steps[outer].errorType = tree.steps[outer].errorType ?? sighting.errorType
+        tree.steps[outer].errorMessage = tree.steps[outer].errorMessage ?? sighting.errorMessage
+    }
+
+    private func ran(_ index: Int, hasInner: Bool, showsResults: Set<String>) -> Bool {
+        let step = tree.steps[index]
+        if step.flags.contains(.pause) { return false }
+        if hasInner { return true }
+        let evidence = step.decisions + tree.children[index].flatMap { child in
+            tree.steps[child].operation == .approval || tree.steps[child].operation == .policy
+                ? tree.steps[child].decisions : []
+        }
+        let isDenied = evidence.contains { decision in
+            decision.verdict == .deny && decision.outcome == .blocked && decision.decidedBy != .resourceServer
+                && (decision.toolCallID == nil || step.toolCallID == nil || decision.toolCallID == step.toolCallID)
+        }
+        if isDenied { return false }
+        return !(step.flags.contains(.resultMissing) && showsResults.contains(step.instrumentation))
+    }
+}

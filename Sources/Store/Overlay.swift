@@ -1,0 +1,196 @@
+import GRDB
+import Model
+
+/// Resolves, for one snapshot, the runs that the stored rows alone do not tell.
+///
+/// Split runs are read whole and interpreted again; twin candidates are compared with the calls of other traces; a
+/// decision that several runs show counts in the earliest. All results are remembered in `OverlayCache`, so a read only
+/// pays for what arrived since the last one.
+struct Overlay {
+    private let db: Database
+    private let project: Int64
+    private let interpreter: Interpreter
+    private let lastSegment: Int64
+    private let known: OverlayCache.Entries
+    private var readers = SegmentReaders()
+
+    /// Runs to use instead of their stored rows.
+    private(set) var runs: [TraceID: OverlayRun] = [:]
+
+    init(_ db: Database, project: Int64, interpreter: Interpreter, cache: OverlayCache) throws {
+        self.db = db
+        self.project = project
+        self.interpreter = interpreter
+        lastSegment = try Int64.fetchOne(db, sql: "SELECT max(id) FROM segments") ?? 0
+        known = cache.entries(project: project)
+        for (trace, segments) in try splitRuns() {
+            let elsewhere = known.runs[trace]?.elsewhere ?? Elsewhere()
+            runs[trace] = try entry(trace, segments: segments, elsewhere)
+        }
+        let candidates = try searchTwins()
+        let claims = try claimedDecisions()
+        let twins = candidates.filter { !$0.value.twins.isEmpty }.mapValues(\.twins)
+        for trace in Set(runs.keys).union(twins.keys).union(claims.keys).sorted() {
+            let elsewhere = Elsewhere(twins: twins[trace] ?? [], claimedDecisions: claims[trace] ?? [])
+            if runs[trace]?.elsewhere == elsewhere { continue }
+            let segments = try RunRecords.segments(of: trace, project: project, db)
+            runs[trace] = try entry(trace, segments: segments, elsewhere)
+        }
+        cache.keep(OverlayCache.Entries(runs: runs, candidates: candidates), project: project)
+    }
+
+    /// The run as remembered if that still holds, else resolved now.
+    private mutating func entry(_ trace: TraceID, segments: [Int64], _ elsewhere: Elsewhere) throws -> OverlayRun {
+        let last = segments.last ?? 0
+        if let entry = known.runs[trace], entry.throughSegment == last, entry.elsewhere == elsewhere { return entry }
+        let records = try RunRecords.read(db, trace: trace, segments: segments, readers: &readers)
+        let resolved = interpreter.resolve(records, elsewhere)
+        return OverlayRun(
+            throughSegment: last,
+            elsewhere: elsewhere,
+            run: resolved.run,
+            findings: resolved.findings,
+            block: StepBlock(resolved.steps),
+            isTwinCandidate: runs[trace]?.isTwinCandidate ?? interpreter.isTwinCandidate(resolved)
+        )
+    }
+
+    /// Split runs with their segments in ascending order, ordered by their last segment for locality.
+    private func splitRuns() throws -> [(trace: TraceID, segments: [Int64])] {
+        var segments: [TraceID: [Int64]] = [:]
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT trace, segment FROM run_segments WHERE project = ? ORDER BY segment",
+            arguments: [project]
+        )
+        while let row = try rows.next() {
+            guard let trace = TraceID(blob: row[0]) else { continue }
+            segments[trace, default: []].append(row[1])
+        }
+        return segments.map { ($0.key, $0.value) }.sorted { left, right in
+            left.segments.last != right.segments.last
+                ? (left.segments.last ?? 0) < (right.segments.last ?? 0) : left.trace < right.trace
+        }
+    }
+
+    // MARK: Twins
+
+    private mutating func searchTwins() throws -> [TraceID: TwinCandidate] {
+        var candidates = try currentCandidates()
+        let unsearched = candidates.filter { $0.value.searchedThrough < lastSegment }
+        if unsearched.isEmpty { return candidates }
+        let search = TwinSearch(db, project: project, interpreter: interpreter, candidates: unsearched, all: candidates)
+        for (trace, spans) in try search.run(&readers) { candidates[trace]?.twins.formUnion(spans) }
+        for trace in unsearched.keys { candidates[trace]?.searchedThrough = lastSegment }
+        return candidates
+    }
+
+    private mutating func currentCandidates() throws -> [TraceID: TwinCandidate] {
+        var candidates: [TraceID: TwinCandidate] = [:]
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT trace, segment FROM runs WHERE project = ? AND is_twin_candidate = 1 AND is_split = 0",
+            arguments: [project]
+        )
+        while let row = try rows.next() {
+            guard let trace = TraceID(blob: row[0]) else { continue }
+            candidates[trace] = try candidate(trace, through: row[1])
+        }
+        for (trace, run) in runs where run.isTwinCandidate {
+            candidates[trace] = try candidate(trace, through: run.throughSegment)
+        }
+        return candidates
+    }
+
+    private mutating func candidate(_ trace: TraceID, through segment: Int64) throws -> TwinCandidate {
+        if let entry = known.candidates[trace], entry.throughSegment == segment, entry.searchedThrough <= lastSegment {
+            return entry
+        }
+        if let block = runs[trace]?.block {
+            return TwinCandidate(throughSegment: segment, calls: TwinCalls.calls(in: block, rows: 0..<block.count))
+        }
+        let reader = try readers.reader(db, segment)
+        let calls = TwinCalls.calls(in: try reader.block(TwinCalls.columns), rows: try reader.rows(of: trace))
+        return TwinCandidate(throughSegment: segment, calls: calls)
+    }
+
+    // MARK: Decisions
+
+    /// For each run, the decisions it shows that an earlier run shows too.
+    private func claimedDecisions() throws -> [TraceID: Set<String>] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT k.key, k.trace, r.start FROM decision_keys k
+                JOIN runs r ON r.trace = k.trace AND r.project = k.project
+                WHERE k.project = ?1 AND k.key IN (
+                    SELECT key FROM decision_keys WHERE project = ?1 GROUP BY key HAVING count(*) > 1
+                )
+                """,
+            arguments: [project]
+        )
+        var holders: [String: [(start: Int64, trace: TraceID)]] = [:]
+        while let row = try rows.next() {
+            guard let trace = TraceID(blob: row[1]) else { continue }
+            let stored: Int64 = row[2]
+            let start = runs[trace]?.run.start.nanoseconds ?? stored
+            holders[row[0] as String, default: []].append((start, trace))
+        }
+        var claims: [TraceID: Set<String>] = [:]
+        for (key, traces) in holders {
+            for later in traces.sorted(by: { ($0.start, $0.trace) < ($1.start, $1.trace) }).dropFirst() {
+                claims[later.trace, default: []].insert(key)
+            }
+        }
+        return claims
+    }
+}
+
+/// The segments a read has open, a few at a time.
+struct SegmentReaders {
+    private var open: [SegmentReader] = []
+
+    mutating func reader(_ db: Database, _ id: Int64) throws -> SegmentReader {
+        if let known = open.first(where: { $0.id == id }) { return known }
+        let reader = try SegmentReader(db, id: id)
+        if open.count >= 8 { open.removeFirst() }
+        open.append(reader)
+        return reader
+    }
+}
+
+/// All spans of one run, each in its newest version.
+enum RunRecords {
+    static func segments(of trace: TraceID, project: Int64, _ db: Database) throws -> [Int64] {
+        let split = try Int64.fetchAll(
+            db.cachedStatement(sql: "SELECT segment FROM run_segments WHERE project = ? AND trace = ? ORDER BY segment"),
+            arguments: [project, trace.blob]
+        )
+        if !split.isEmpty { return split }
+        return try Int64.fetchAll(
+            db.cachedStatement(sql: "SELECT segment FROM runs WHERE project = ? AND trace = ?"),
+            arguments: [project, trace.blob]
+        )
+    }
+
+    static func read(
+        _ db: Database,
+        trace: TraceID,
+        segments: [Int64],
+        readers: inout SegmentReaders
+    ) throws -> [SpanRecord] {
+        var newest: [SpanID: (version: SpanVersion, record: SpanRecord)] = [:]
+        for id in segments {
+            let reader = try readers.reader(db, id)
+            for row in try reader.rows(of: trace) {
+                let version = try reader.version(at: row)
+                let record = try reader.record(at: row)
+                if let known = newest[record.spanID], known.version >= version { continue }
+                newest[record.spanID] = (version, record)
+            }
+        }
+        return newest.values.map(\.record).sorted { left, right in
+            left.start != right.start ? left.start < right.start : left.spanID < right.spanID
+        }
+    }
+}

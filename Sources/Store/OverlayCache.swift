@@ -1,0 +1,59 @@
+import Model
+import Synchronization
+
+/// The resolved state of a run whose stored rows alone do not tell it: its spans lie in several segments, or it holds
+/// second sightings of calls that another trace counts.
+struct OverlayRun: Sendable {
+    /// Newest segment of the run that was taken into account.
+    var throughSegment: Int64
+    /// What was known of other traces when this was made.
+    var elsewhere: Elsewhere
+    var run: Run
+    var findings: [Finding]
+    var block: StepBlock
+    var isTwinCandidate: Bool
+}
+
+/// What is known so far of a run that may be nothing but second sightings.
+struct TwinCandidate: Sendable {
+    /// Newest segment of the run that was taken into account.
+    var throughSegment: Int64
+    var calls: [TwinCall]
+    /// Newest segment of the project searched for the other sightings.
+    var searchedThrough: Int64 = 0
+    /// Calls found to be counted elsewhere.
+    var twins: Set<SpanID> = []
+}
+
+/// One model call in the few numbers that a twin must share.
+struct TwinCall: Hashable, Sendable {
+    var span: SpanID
+    var start: Int64
+    var end: Int64
+    var totals: TokenTotals
+}
+
+/// Input and output tokens of a call, the key under which twins are looked up.
+struct TokenTotals: Hashable, Sendable {
+    var input: Int64
+    var output: Int64
+}
+
+/// Remembers resolved runs and searches between reads; each entry says up to which segment it holds.
+final class OverlayCache: Sendable {
+    struct Entries: Sendable {
+        var runs: [TraceID: OverlayRun] = [:]
+        var candidates: [TraceID: TwinCandidate] = [:]
+    }
+
+    private let projects = Mutex<[Int64: Entries]>([:])
+
+    func entries(project: Int64) -> Entries {
+        projects.withLock { $0[project] ?? Entries() }
+    }
+
+    /// Replaces the entries of a project; a reader that was slower only makes the next one compute again.
+    func keep(_ entries: Entries, project: Int64) {
+        projects.withLock { $0[project] = entries }
+    }
+}

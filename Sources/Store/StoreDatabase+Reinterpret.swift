@@ -1,0 +1,56 @@
+import GRDB
+import Model
+import Wire
+
+extension StoreDatabase {
+    /// Interprets the segments anew that were made under other prices or rules, one transaction a segment.
+    ///
+    /// A crash in between leaves the rest for the next start. Spans themselves are never touched.
+    static func reinterpret(_ pool: DatabasePool, interpreter: Interpreter, options: StoreOptions) throws {
+        let outdated = try pool.read { db in
+            try Int64.fetchAll(
+                db,
+                sql: "SELECT id FROM segments WHERE fingerprint <> ? ORDER BY id",
+                arguments: [interpreter.fingerprint]
+            )
+        }
+        for id in outdated {
+            try pool.write { db in try reinterpret(db, segment: id, interpreter: interpreter, options: options) }
+        }
+    }
+
+    private static func reinterpret(
+        _ db: Database,
+        segment id: Int64,
+        interpreter: Interpreter,
+        options: StoreOptions
+    ) throws {
+        let reader = try SegmentReader(db, id: id)
+        let records = try (0..<reader.rowCount).map { try reader.record(at: $0) }
+        let encoder = SegmentEncoder(interpreter: interpreter, level: options.compressionLevel)
+        guard let segment = encoder.encode(records, rowsMax: Int.max).segments.first,
+            segment.records.count == records.count
+        else { throw StoreError.damaged(segment: id, column: "spanID", reason: "a span id stands twice") }
+        try db.execute(
+            sql: "DELETE FROM blobs WHERE id BETWEEN ? AND ?",
+            arguments: [id * 256, id * 256 + 255]
+        )
+        try BlobWriter.insert(segment.blobs, segment: id, into: db)
+        for trace in segment.traces {
+            try db.execute(
+                sql: """
+                    UPDATE runs SET is_twin_candidate = ?, start = ?, checksum = ?, summary = ?
+                    WHERE trace = ? AND project = (SELECT project FROM segments WHERE id = ?) AND is_split = 0
+                    """,
+                arguments: [
+                    trace.isTwinCandidate, trace.run.start.nanoseconds, Int64(Checksum.crc32(trace.runBlob)),
+                    trace.runBlob.data, trace.traceID.blob, id,
+                ]
+            )
+        }
+        try db.execute(
+            sql: "UPDATE segments SET fingerprint = ? WHERE id = ?",
+            arguments: [interpreter.fingerprint, id]
+        )
+    }
+}

@@ -1,0 +1,119 @@
+import GRDB
+import Model
+
+/// Reads the calls of a block that could have a twin.
+enum TwinCalls {
+    static let columns = StepColumns(numbers: [
+        .spanID, .traceHigh, .traceLow, .start, .duration, .rating, .input, .cacheRead, .cacheWrite5m, .cacheWrite1h,
+        .inputAudio, .inputImage, .output, .outputReasoning, .outputAudio, .outputImage,
+    ])
+
+    static func calls(in block: StepBlock, rows: Range<Int>) -> [TwinCall] {
+        let rating = block[StepNumber.rating]
+        return rows.filter { rating[$0] == Int64(Rating.charged.rawValue) }.map { call(in: block, at: $0) }
+    }
+
+    private static func call(in block: StepBlock, at row: Int) -> TwinCall {
+        func sum(_ columns: [StepNumber]) -> Int64 { columns.reduce(0) { $0 &+ block[$1][row] } }
+        let start = block[StepNumber.start][row]
+        return TwinCall(
+            span: SpanID(bits: UInt64(bitPattern: block[StepNumber.spanID][row])),
+            start: start,
+            end: start &+ block[StepNumber.duration][row],
+            totals: TokenTotals(
+                input: sum([.input, .cacheRead, .cacheWrite5m, .cacheWrite1h, .inputAudio, .inputImage]),
+                output: sum([.output, .outputReasoning, .outputAudio, .outputImage])
+            )
+        )
+    }
+}
+
+/// Looks for the other sightings of candidates' calls among the calls of all other traces.
+struct TwinSearch {
+    /// How far apart the clocks of two instrumentations in one process may see one call: 2 s.
+    private static let tolerance: Int64 = 2_000_000_000
+
+    private let db: Database
+    private let project: Int64
+    private let interpreter: Interpreter
+    private let candidates: [TraceID: TwinCandidate]
+    /// Every candidate of the project, searched or not: none of them can vouch for another.
+    private let all: [TraceID: TwinCandidate]
+    private let calls: [TokenTotals: [(trace: TraceID, call: TwinCall)]]
+
+    init(
+        _ db: Database,
+        project: Int64,
+        interpreter: Interpreter,
+        candidates: [TraceID: TwinCandidate],
+        all: [TraceID: TwinCandidate]
+    ) {
+        self.all = all
+        self.db = db
+        self.project = project
+        self.interpreter = interpreter
+        self.candidates = candidates
+        var calls: [TokenTotals: [(trace: TraceID, call: TwinCall)]] = [:]
+        for (trace, candidate) in candidates {
+            for call in candidate.calls where !candidate.twins.contains(call.span) {
+                calls[call.totals, default: []].append((trace, call))
+            }
+        }
+        self.calls = calls
+    }
+
+    /// Searches every segment not searched before whose time overlaps; returns the calls found, by trace.
+    func run(_ readers: inout SegmentReaders) throws -> [TraceID: Set<SpanID>] {
+        var found: [TraceID: Set<SpanID>] = [:]
+        let wanted = calls.values.joined().map(\.call)
+        guard let first = wanted.map(\.start).min(), let last = wanted.map(\.end).max() else { return [:] }
+        let searched = candidates.values.map(\.searchedThrough).min() ?? 0
+        let segments = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM segments WHERE project = ? AND id > ? AND first_start <= ? AND last_start >= ? ORDER BY id
+                """,
+            arguments: [project, searched, last &+ Self.tolerance, first &- 86_400_000_000_000]
+        )
+        for id in segments {
+            let reader = try readers.reader(db, id)
+            let block = try reader.block(TwinCalls.columns)
+            for row in 0..<block.count where block[StepNumber.rating][row] == Int64(Rating.charged.rawValue) {
+                guard let call = TwinCalls.calls(in: block, rows: row..<row + 1).first,
+                    let possible = calls[call.totals]
+                else { continue }
+                try match(call, trace: block.traceID(at: row), at: row, in: reader, possible, &found)
+            }
+        }
+        return found
+    }
+
+    private func match(
+        _ call: TwinCall,
+        trace: TraceID,
+        at row: Int,
+        in reader: SegmentReader,
+        _ possible: [(trace: TraceID, call: TwinCall)],
+        _ found: inout [TraceID: Set<SpanID>]
+    ) throws {
+        // Only a trace with context counts a call for good.
+        guard all[trace] == nil else { return }
+        for (candidateTrace, candidate) in possible where overlaps(call, candidate) {
+            guard let other = interpreter.resolve([try reader.record(at: row)], Elsewhere()).steps.first,
+                let own = try step(candidate.span, of: candidateTrace), interpreter.areTwins(own, other)
+            else { continue }
+            found[candidateTrace, default: []].insert(candidate.span)
+        }
+    }
+
+    private func overlaps(_ left: TwinCall, _ right: TwinCall) -> Bool {
+        left.start <= right.end &+ Self.tolerance && right.start <= left.end &+ Self.tolerance
+    }
+
+    private func step(_ span: SpanID, of trace: TraceID) throws -> Step? {
+        var readers = SegmentReaders()
+        let segments = try RunRecords.segments(of: trace, project: project, db)
+        let records = try RunRecords.read(db, trace: trace, segments: segments, readers: &readers)
+        return interpreter.resolve(records, Elsewhere()).steps.first { $0.spanID == span }
+    }
+}

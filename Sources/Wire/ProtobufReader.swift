@@ -1,0 +1,114 @@
+/// Walks the fields of protobuf messages, by the rules of the protobuf encoding guide.
+///
+/// One reader serves all nesting levels: `enter` narrows it to a submessage, `leave` goes back.
+/// Source: protocolbuffers.github.io, programming-guides/encoding.
+public struct ProtobufReader: Sendable {
+    /// How a field's value is laid out.
+    public enum WireType: UInt32, Sendable {
+        case varint = 0
+        case fixed64 = 1
+        case bytes = 2
+        case groupStart = 3
+        case groupEnd = 4
+        case fixed32 = 5
+    }
+
+    /// Groups nested deeper than this are refused.
+    public static let groupDepthMaximum = 100
+
+    private var input: ByteReader
+    private var tagOffset = 0
+    /// The current field's number × 8 + wire type, as on the wire; 0 before the first field.
+    public private(set) var tag: UInt32 = 0
+
+    /// Reads the message in the part of `bytes` at `range`, or in all of it.
+    public init(_ bytes: [UInt8], in range: Range<Int>? = nil) {
+        input = ByteReader(bytes, in: range ?? 0..<bytes.count)
+    }
+
+    /// The buffer being read.
+    public var bytes: [UInt8] { input.bytes }
+    /// Where the next read begins.
+    public var offset: Int { input.offset }
+    /// Number of the current field.
+    public var fieldNumber: UInt32 { tag >> 3 }
+
+    /// The tag of a field as it stands on the wire.
+    public static func tag(_ number: UInt32, _ type: WireType) -> UInt32 { number << 3 | type.rawValue }
+
+    /// Moves to the next field of the current message; `false` at the message's end.
+    public mutating func nextField() throws(WireError) -> Bool {
+        guard input.offset < input.end else { return false }
+        tagOffset = input.offset
+        let raw = try input.varint()
+        guard raw <= UInt64(UInt32.max), raw >= 8 else { throw .invalidFieldNumber(offset: tagOffset) }
+        tag = UInt32(truncatingIfNeeded: raw)
+        switch tag & 7 {
+        case 6, 7: throw .invalidWireType(offset: tagOffset, wireType: UInt8(tag & 7))
+        case WireType.groupEnd.rawValue: throw .unmatchedGroup(offset: tagOffset)
+        default: return true
+        }
+    }
+
+    /// Narrows the reader to the submessage of the current field; give the result to `leave`.
+    public mutating func enter() throws(WireError) -> Int {
+        let range = try input.prefixedRange()
+        let end = input.end
+        input.offset = range.lowerBound
+        input.end = range.upperBound
+        return end
+    }
+
+    /// Goes back to the enclosing message, behind the submessage.
+    public mutating func leave(_ enclosingEnd: Int) {
+        input.offset = input.end
+        input.end = enclosingEnd
+    }
+
+    /// The varint of the current field.
+    public mutating func varint() throws(WireError) -> UInt64 { try input.varint() }
+
+    /// The eight bytes of the current field.
+    public mutating func fixed64() throws(WireError) -> UInt64 { try input.fixed64() }
+
+    /// The four bytes of the current field.
+    public mutating func fixed32() throws(WireError) -> UInt32 { try input.fixed32() }
+
+    /// Where the length-delimited value of the current field is.
+    public mutating func range() throws(WireError) -> Range<Int> { try input.prefixedRange() }
+
+    /// Passes over the value of the current field, whatever its type; groups with all they hold.
+    public mutating func skip() throws(WireError) {
+        try skipValue(depth: 0)
+    }
+
+    private mutating func skipValue(depth: Int) throws(WireError) {
+        switch WireType(rawValue: tag & 7) {
+        case .varint: _ = try input.varint()
+        case .fixed64: _ = try input.skip(8)
+        case .bytes: _ = try input.prefixedRange()
+        case .fixed32: _ = try input.skip(4)
+        case .groupStart: try skipGroup(depth: depth + 1)
+        case .groupEnd, nil: throw .unmatchedGroup(offset: tagOffset)
+        }
+    }
+
+    private mutating func skipGroup(depth: Int) throws(WireError) {
+        let start = tagOffset
+        let number = fieldNumber
+        guard depth <= Self.groupDepthMaximum else { throw .tooDeep(offset: start, limit: Self.groupDepthMaximum) }
+        while input.offset < input.end {
+            tagOffset = input.offset
+            let raw = try input.varint()
+            guard raw <= UInt64(UInt32.max), raw >= 8 else { throw .invalidFieldNumber(offset: tagOffset) }
+            tag = UInt32(truncatingIfNeeded: raw)
+            if tag & 7 >= 6 { throw .invalidWireType(offset: tagOffset, wireType: UInt8(tag & 7)) }
+            if tag & 7 == WireType.groupEnd.rawValue {
+                if fieldNumber != number { throw .unmatchedGroup(offset: tagOffset) }
+                return
+            }
+            try skipValue(depth: depth)
+        }
+        throw .unmatchedGroup(offset: start)
+    }
+}

@@ -1,0 +1,79 @@
+/// Writes protobuf fields into one growing buffer.
+///
+/// Writes what it is told, zero values too; leaving defaults out is the caller's choice.
+public struct ProtobufWriter: Sendable {
+    private var output: ByteWriter
+
+    /// Starts empty, with room for `capacity` bytes.
+    public init(capacity: Int = 0) { output = ByteWriter(capacity: capacity) }
+
+    /// What was written so far.
+    public var bytes: [UInt8] { output.bytes }
+
+    /// Bytes written so far.
+    public var count: Int { output.count }
+
+    /// Writes an integer, enum or bool field.
+    public mutating func varint(_ number: UInt32, _ value: UInt64) {
+        output.varint(UInt64(number) << 3)
+        output.varint(value)
+    }
+
+    /// Writes an eight-byte field.
+    public mutating func fixed64(_ number: UInt32, _ value: UInt64) {
+        output.varint(UInt64(number) << 3 | 1)
+        output.fixed64(value)
+    }
+
+    /// Writes a four-byte field.
+    public mutating func fixed32(_ number: UInt32, _ value: UInt32) {
+        output.varint(UInt64(number) << 3 | 5)
+        output.fixed32(value)
+    }
+
+    /// Writes a text field.
+    public mutating func string(_ number: UInt32, _ value: String) {
+        output.varint(UInt64(number) << 3 | 2)
+        output.prefixed(value)
+    }
+
+    /// Writes a bytes field.
+    public mutating func data(_ number: UInt32, _ value: [UInt8]) {
+        output.varint(UInt64(number) << 3 | 2)
+        output.prefixed(value)
+    }
+
+    /// Writes eight bytes, big-endian, as a bytes field: the form of an OTLP span id.
+    public mutating func bigEndian(_ number: UInt32, _ words: UInt64...) {
+        output.varint(UInt64(number) << 3 | 2)
+        output.varint(UInt64(words.count * 8))
+        for word in words { output.fixed64(word.byteSwapped) }
+    }
+
+    /// Begins a submessage whose size is known: `count` bytes must follow.
+    public mutating func header(_ number: UInt32, count: Int) {
+        output.varint(UInt64(number) << 3 | 2)
+        output.varint(UInt64(count))
+    }
+
+    /// Writes a submessage that `body` fills.
+    ///
+    /// Its length is written afterwards, which moves the submessage by a few bytes if it is 128 bytes or longer.
+    public mutating func message(_ number: UInt32, _ body: (inout ProtobufWriter) -> Void) {
+        output.varint(UInt64(number) << 3 | 2)
+        let lengthAt = output.count
+        output.byte(0)
+        body(&self)
+        var length = UInt64(output.count - lengthAt - 1)
+        if length < 0x80 {
+            output.bytes[lengthAt] = UInt8(length)
+            return
+        }
+        let extra = ByteWriter.varintCount(length) - 1
+        output.bytes.insert(contentsOf: repeatElement(0, count: extra), at: lengthAt)
+        for index in 0...extra {
+            output.bytes[lengthAt + index] = UInt8(length & 0x7f) | (index < extra ? 0x80 : 0)
+            length >>= 7
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+
+/// What a server answered.
+struct HTTPAnswer {
+    var status: Int
+    /// Lower-case names.
+    var headers: [String: String]
+    var body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// A plain HTTP/1.1 connection over a socket: exact bytes, in the tests' hands.
+final class HTTPConnection {
+    enum Failure: Error {
+        case cannotConnect(Int32)
+        case closed
+        case status(Int, String)
+    }
+
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    init(port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let code = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else {
+            close(descriptor)
+            throw Failure.cannotConnect(errno)
+        }
+        var timeout = timeval(tv_sec: 30, tv_usec: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends one request and reads its answer; the connection stays usable.
+    func exchange(
+        _ method: String,
+        _ path: String,
+        headers: [(String, String)] = [],
+        body: [UInt8] = []
+    ) throws -> HTTPAnswer {
+        var head = "\(method) \(path) HTTP/1.1\r\n"
+        if !headers.contains(where: { $0.0.lowercased() == "host" }) { head += "Host: 127.0.0.1\r\n" }
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        if method != "GET" && method != "HEAD" { head += "Content-Length: \(body.count)\r\n" }
+        try send(Array((head + "\r\n").utf8) + body)
+        return try answer(hasBody: method != "HEAD")
+    }
+
+    func send(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { unsafe Foundation.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue)) }
+            guard count > 0 else { throw Failure.closed }
+            sent += count
+        }
+    }
+
+    func answer(hasBody: Bool = true) throws -> HTTPAnswer {
+        let end = Array("\r\n\r\n".utf8)
+        while buffer.firstRange(of: end) == nil { try fill() }
+        guard let range = buffer.firstRange(of: end) else { throw Failure.closed }
+        let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        buffer.removeFirst(range.upperBound)
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+        }
+        let status = Int(lines[0].split(separator: " ")[1]) ?? 0
+        if status == 100 { return try answer(hasBody: hasBody) }
+        let body = hasBody ? try self.body(headers) : []
+        return HTTPAnswer(status: status, headers: headers, body: body)
+    }
+
+    private func body(_ headers: [String: String]) throws -> [UInt8] {
+        if headers["transfer-encoding"] == "chunked" { return try chunks() }
+        return try take(Int(headers["content-length"] ?? "0") ?? 0)
+    }
+
+    private func chunks() throws -> [UInt8] {
+        var body: [UInt8] = []
+        let end = Array("\r\n".utf8)
+        while true {
+            while buffer.firstRange(of: end) == nil { try fill() }
+            guard let range = buffer.firstRange(of: end) else { throw Failure.closed }
+            let size = Int(String(decoding: buffer[..<range.lowerBound], as: UTF8.self), radix: 16) ?? 0
+            buffer.removeFirst(range.upperBound)
+            body += try take(size)
+            _ = try take(2)
+            if size == 0 { return body }
+        }
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while buffer.count < count { try fill() }
+        defer { buffer.removeFirst(count) }
+        return Array(buffer.prefix(count))
+    }
+
+    private func fill() throws {
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        let count = unsafe chunk.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+        guard count > 0 else { throw Failure.closed }
+        buffer += chunk.prefix(count)
+    }
+}
