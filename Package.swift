@@ -94,8 +94,18 @@ let package = Package(
             dependencies: ["Model", "OTLP", "TestSupport", "Wire", "spanledger"],
             swiftSettings: strict
         ),
-        .testTarget(name: "QueryTests", dependencies: ["Model", "Query"], swiftSettings: strict),
-        .testTarget(name: "ReportsTests", dependencies: ["Model", "Query", "Reports"], swiftSettings: strict),
+        .target(name: "LedgerFakes", dependencies: ["Model", "TestSupport"], path: "Tests/LedgerFakes", swiftSettings: strict),
+        .testTarget(
+            name: "QueryTests",
+            dependencies: ["LedgerFakes", "Model", "Query", "TestSupport"],
+            exclude: ["scripts"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["LedgerFakes", "Model", "Query", "Reports", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "RenderTests", dependencies: ["Model", "Render"], swiftSettings: strict),
     ]
 )

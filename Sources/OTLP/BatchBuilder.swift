@@ -108,7 +108,9 @@ struct BatchBuilder {
         sortEvents(&draft.record.events)
     }
 
-    /// Sorts by time; events of one time keep their order. Senders nearly always send them sorted.
+    /// Sorts by time; events of one time keep their order.
+    ///
+    /// Senders nearly always send them sorted.
     private func sortEvents(_ events: inout [SpanEvent]) {
         let isSorted = zip(events, events.dropFirst()).allSatisfy { $0.time <= $1.time }
         if isSorted { return }
@@ -183,7 +185,9 @@ struct BatchBuilder {
 }
 
 extension BatchBuilder {
-    /// The text of an attribute's key, or `nil` if it is too long; keys within a map (`depth` above 0) are values.
+    /// The text of an attribute's key, or `nil` if it is too long.
+    ///
+    /// Keys within a map (`depth` above 0) are cut like other texts.
     mutating func key(_ bytes: [UInt8], in range: Range<Int>, depth: Int) -> String? {
         guard range.count <= limits.keyBytes else { return depth > 0 ? text(bytes, in: range) : nil }
         weigh(range.count)

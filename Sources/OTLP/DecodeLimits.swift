@@ -1,10 +1,14 @@
 /// What one request may hold; beyond a limit, parts are dropped and counted, or spans refused.
 public struct DecodeLimits: Hashable, Sendable {
-    /// Spans in one request; the rest are refused. SDK batches have 512.
+    /// Spans in one request; the rest are refused.
+    ///
+    /// SDK batches have 512.
     public var spans = 50_000
     /// Levels of arrays and maps within one attribute value; a deeper one refuses its span.
     public var valueDepth = 64
-    /// Attributes of one span, event, link, resource or scope; the rest are dropped. SDKs send at most 128.
+    /// Attributes of one span, event, link, resource or scope; the rest are dropped.
+    ///
+    /// SDKs send at most 128.
     public var attributes = 1_024
     /// Bytes of an attribute key; an attribute with a longer one is dropped.
     public var keyBytes = 256
@@ -22,8 +26,8 @@ public struct DecodeLimits: Hashable, Sendable {
     public var batchBytes = 256 << 20
     /// Open JSON objects and arrays; deeper ones refuse the body.
     ///
-    /// One level of an attribute value takes three, so that 64 of them need over 200.
-    public var jsonDepth = 256
+    /// One level of an attribute value takes up to four, so that 64 of them need 266.
+    public var jsonDepth = 300
 
     /// The defaults.
     public init() {}

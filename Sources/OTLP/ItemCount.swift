@@ -16,6 +16,8 @@ public enum LogsRequestDecoder {
     /// - Parameters:
     ///   - body: The decompressed body.
     ///   - range: The part of `body` that holds the request; all of it unless given.
+    ///   - encoding: The encoding of the body.
+    /// - Returns: The accepted items, and in JSON the list elements that are none.
     /// - Throws: `OTLPError` if the body as a whole is malformed.
     public static func count(
         _ body: [UInt8],
@@ -36,6 +38,8 @@ public enum MetricsRequestDecoder {
     /// - Parameters:
     ///   - body: The decompressed body.
     ///   - range: The part of `body` that holds the request; all of it unless given.
+    ///   - encoding: The encoding of the body.
+    /// - Returns: The accepted items, and in JSON the list elements that are none.
     /// - Throws: `OTLPError` if the body as a whole is malformed.
     public static func count(
         _ body: [UInt8],

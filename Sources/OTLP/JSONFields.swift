@@ -1,6 +1,7 @@
 import Wire
 
-/// The JSON keys of the messages of a trace request, each in camelCase and, as a second choice, in snake_case.
+/// The JSON keys of the messages of a trace request, each in camelCase and, as a second choice, in
+/// snake_case.
 ///
 /// The names before 1.0 (`instrumentationLibrarySpans`, `instrumentationLibrary`) are second choices too.
 final class JSONFields: Sendable {

@@ -25,7 +25,11 @@ struct JSONItemCounter {
     static let metrics = [
         Level("resourceMetrics", ["resource_metrics"]), Level("scopeMetrics", ["scope_metrics"]),
         Level("metrics"),
-        Level("gauge", ["sum", "histogram", "exponentialHistogram", "exponential_histogram", "summary"], isList: false),
+        Level(
+            "gauge",
+            ["sum", "histogram", "exponentialHistogram", "exponential_histogram", "summary"],
+            isList: false
+        ),
         Level("dataPoints", ["data_points"]),
     ]
 
@@ -34,14 +38,18 @@ struct JSONItemCounter {
     private var count = ItemCount()
     private var envelope = -1
 
-    static func count(_ body: [UInt8], _ range: Range<Int>?, _ levels: [Level]) throws(OTLPError) -> ItemCount {
+    static func count(_ body: [UInt8], _ range: Range<Int>?, _ levels: [Level]) throws(OTLPError) -> ItemCount
+    {
         let reader = JSONReader(body, in: range, depthMaximum: DecodeLimits().jsonDepth)
         var counter = JSONItemCounter(reader: reader, levels: levels)
         do {
             try counter.walk(0)
             try counter.reader.finish()
         } catch {
-            throw .malformed(error, path: counter.envelope < 0 ? "" : "\(levels[0].name)[\(counter.envelope)]")
+            throw .malformed(
+                error,
+                path: counter.envelope < 0 ? "" : "\(levels[0].name)[\(counter.envelope)]"
+            )
         }
         return counter.count
     }

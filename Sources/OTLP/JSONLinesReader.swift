@@ -12,10 +12,10 @@ public struct JSONLine: Hashable, Sendable {
 
 /// Splits a file of OTLP/JSON into its objects and reports what is damaged.
 ///
-/// Takes JSON Lines as the OTLP file exporter writes them (with `\n` or `\r\n`, empty lines and a missing last line
-/// end), one pretty-printed object, and several objects one after another: an object ends where its braces close,
-/// not where its line does. After damage, reading goes on at the next line; if the damaged object reaches over
-/// several lines, at the next line that begins with `{`.
+/// Takes JSON Lines as the OTLP file exporter writes them (with `\n` or `\r\n`, empty lines and a missing
+/// last line end), one pretty-printed object, and several objects one after another: an object ends where
+/// its braces close, not where its line does. After damage, reading goes on at the next line; if the damaged
+/// object reaches over several lines, at the next line that begins with `{`.
 ///
 /// Source: OpenTelemetry specification, `protocol/file-exporter.md`.
 public struct JSONLinesReader: Sendable {

@@ -1,8 +1,8 @@
 import Model
 import Wire
 
-/// Readers of single values. `null` is the type's zero; a value that does not fit is passed over and refuses the
-/// item being read.
+/// Readers of single values. `null` is the type's zero; a value that does not fit is passed over and refuses
+/// the item being read.
 extension JSONTraceDecoder {
     /// A string token, or `nil` if there is none.
     mutating func stringToken(_ field: String) throws(WireError) -> JSONText? {
@@ -43,7 +43,9 @@ extension JSONTraceDecoder {
     }
 
     /// A number, or a string whose whole content is to be one; `nil` for `null` and other types.
-    private mutating func numberToken(_ field: String) throws(WireError) -> (bytes: [UInt8], range: Range<Int>)? {
+    private mutating func numberToken(
+        _ field: String
+    ) throws(WireError) -> (bytes: [UInt8], range: Range<Int>)? {
         switch try reader.peek() {
         case .number: return (reader.bytes, try reader.number())
         case .string:
@@ -66,7 +68,9 @@ extension JSONTraceDecoder {
     mutating func int64(_ field: String) throws(WireError) -> Int64 {
         if case .value(let isNegative, let magnitude) = try integer(field) {
             if !isNegative, magnitude <= UInt64(Int64.max) { return Int64(magnitude) }
-            if isNegative, magnitude <= Int64.min.magnitude { return Int64(truncatingIfNeeded: 0 &- magnitude) }
+            if isNegative, magnitude <= Int64.min.magnitude {
+                return Int64(truncatingIfNeeded: 0 &- magnitude)
+            }
         }
         builder.refuse(.invalidInteger, field)
         return 0
@@ -106,7 +110,8 @@ extension JSONTraceDecoder {
         return 0
     }
 
-    /// An enum's integer or, as some senders write, its name; unknown integers and names are 0, "unspecified".
+    /// An enum's integer or, as some senders write, its name; unknown integers and names are 0,
+    /// "unspecified".
     mutating func enumeration(_ field: String, _ names: [String]) throws(WireError) -> UInt8 {
         let isText = try reader.peek() == .string
         guard let token = try numberToken(field) else { return 0 }

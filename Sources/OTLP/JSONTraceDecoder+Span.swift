@@ -12,7 +12,9 @@ extension JSONTraceDecoder {
         var draft = builder.makeDraft()
         if try enterObject("") {
             var seen: UInt32 = 0
-            while let field: JSONFields.Span = try nextField(fields.span, &seen) { try spanField(field, &draft) }
+            while let field: JSONFields.Span = try nextField(fields.span, &seen) {
+                try spanField(field, &draft)
+            }
         }
         builder.finish(draft)
     }
@@ -118,13 +120,15 @@ extension JSONTraceDecoder {
         return link
     }
 
-    /// A trace id: 32 hexadecimal digits of either case, or 24 characters of base64; zero for none, `nil` for others.
+    /// A trace id: 32 hexadecimal digits of either case, or 24 characters of base64; zero for none, `nil`
+    /// for others.
     private mutating func traceID() throws(WireError) -> TraceID? {
         guard let bytes = try idBytes(hexDigits: 32, base64Characters: 24) else { return nil }
         return TraceID(high: bytes.high, low: bytes.low)
     }
 
-    /// A span id: 16 hexadecimal digits of either case, or 12 characters of base64; zero for none, `nil` for others.
+    /// A span id: 16 hexadecimal digits of either case, or 12 characters of base64; zero for none, `nil` for
+    /// others.
     private mutating func spanID() throws(WireError) -> SpanID? {
         guard let bytes = try idBytes(hexDigits: 16, base64Characters: 12) else { return nil }
         return SpanID(bits: bytes.high)
@@ -165,7 +169,8 @@ extension JSONTraceDecoder {
             guard let low = HexText.word(bytes, at: start + 16) else { return nil }
             return (high, low)
         }
-        guard range.count == base64Characters, let id = Base64.decode(bytes, in: range), id.count == hexDigits / 2
+        guard range.count == base64Characters, let id = Base64.decode(bytes, in: range),
+            id.count == hexDigits / 2
         else { return nil }
         let high = ByteReader.bigEndianWord(id, at: 0)
         return (high, hexDigits == 32 ? ByteReader.bigEndianWord(id, at: 8) : 0)

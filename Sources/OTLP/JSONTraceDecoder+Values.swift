@@ -42,7 +42,8 @@ extension JSONTraceDecoder {
         return builder.key(plain.bytes, in: 0..<plain.count, depth: depth)
     }
 
-    /// Reads one `AnyValue`; `null` and `{}` are the empty value, and of several kinds the last known one counts.
+    /// Reads one `AnyValue`; `null` and `{}` are the empty value, and of several kinds the last known one
+    /// counts.
     private mutating func anyValue(depth: Int) throws(WireError) -> AttributeValue {
         var value = AttributeValue.empty
         if try consumeNull() { return value }

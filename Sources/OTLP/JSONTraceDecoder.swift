@@ -151,7 +151,9 @@ struct JSONTraceDecoder {
             let bit: UInt32 = 1 << UInt32(code & 31)
             let isSecond = code & JSONFields.secondChoice != 0
             if !isSecond { seen |= bit }
-            if code != 0, !isSecond || seen & bit == 0, let field = Field(rawValue: code & 0x7f) { return field }
+            if code != 0, !isSecond || seen & bit == 0, let field = Field(rawValue: code & 0x7f) {
+                return field
+            }
             try reader.skipValue()
         }
         return nil

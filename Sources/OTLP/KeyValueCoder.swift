@@ -3,9 +3,10 @@ public import Wire
 
 /// The stored form of attributes, events and links: protobuf, as OTLP has them.
 ///
-/// Attributes are the fields of an OTLP `KeyValueList` (field 1, repeated `KeyValue`); events are field 1, repeated
-/// `Span.Event`; links are field 1, repeated `Span.Link`. Lists keep their order, and `decode(encode(x)) == x` for
-/// every `x` that is free of NaN; NaN keeps its bits. Nothing at all is the empty list.
+/// Attributes are the fields of an OTLP `KeyValueList` (field 1, repeated `KeyValue`); events are field 1,
+/// repeated `Span.Event`; links are field 1, repeated `Span.Link`. Lists keep their order, and
+/// `decode(encode(x)) == x` for every `x` that is free of NaN; NaN keeps its bits. Nothing at all is the
+/// empty list.
 ///
 /// A coder shares repeated texts among what it decodes: keep one for many items, and do not share it.
 public struct KeyValueCoder: Sendable {
@@ -60,7 +61,10 @@ public struct KeyValueCoder: Sendable {
     }
 
     /// Reads events from the part of `bytes` at `range`, or from all of it.
-    public mutating func events(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(WireError) -> [SpanEvent] {
+    public mutating func events(
+        _ bytes: [UInt8],
+        in range: Range<Int>? = nil
+    ) throws(WireError) -> [SpanEvent] {
         try read(bytes, range) { (decoder, list: inout [SpanEvent]) throws(WireError) in
             let end = try decoder.reader.enter()
             list.append(try decoder.eventBody())
@@ -69,7 +73,8 @@ public struct KeyValueCoder: Sendable {
     }
 
     /// Reads links from the part of `bytes` at `range`, or from all of it.
-    public mutating func links(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(WireError) -> [SpanLink] {
+    public mutating func links(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(WireError) -> [SpanLink]
+    {
         try read(bytes, range) { (decoder, list: inout [SpanLink]) throws(WireError) in
             let end = try decoder.reader.enter()
             list.append(try decoder.linkBody())

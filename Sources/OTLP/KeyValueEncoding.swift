@@ -76,5 +76,7 @@ enum KeyValueEncoding {
     }
 
     /// Bytes of a length-delimited field with a number below 16.
-    private static func lengthPrefixed(_ count: Int) -> Int { 1 + ByteWriter.varintCount(UInt64(count)) + count }
+    private static func lengthPrefixed(_ count: Int) -> Int {
+        1 + ByteWriter.varintCount(UInt64(count)) + count
+    }
 }

@@ -64,7 +64,10 @@ public enum OTLPResponse {
     ///
     /// - Parameters:
     ///   - code: A gRPC status code, for example 3 for an invalid argument.
+    ///   - message: The fault in English.
     ///   - violations: Faulty fields; none, or more than 256 KiB of them, leaves the details out.
+    ///   - encoding: The encoding of the request.
+    /// - Returns: A body of at most 4 MiB.
     public static func status(
         code: Int32,
         message: String,
@@ -90,7 +93,11 @@ public enum OTLPResponse {
 
     private static let badRequestType = "type.googleapis.com/google.rpc.BadRequest"
 
-    private static func protobufStatus(_ code: Int32, _ message: String, _ violations: [FieldViolation]) -> [UInt8] {
+    private static func protobufStatus(
+        _ code: Int32,
+        _ message: String,
+        _ violations: [FieldViolation]
+    ) -> [UInt8] {
         var writer = ProtobufWriter()
         if code != 0 { writer.varint(1, UInt64(bitPattern: Int64(code))) }
         if !message.isEmpty { writer.string(2, message) }
@@ -109,7 +116,11 @@ public enum OTLPResponse {
         return writer.bytes
     }
 
-    private static func jsonStatus(_ code: Int32, _ message: String, _ violations: [FieldViolation]) -> [UInt8] {
+    private static func jsonStatus(
+        _ code: Int32,
+        _ message: String,
+        _ violations: [FieldViolation]
+    ) -> [UInt8] {
         var writer = JSONObjectWriter()
         writer.object { writer in
             writer.key("code")

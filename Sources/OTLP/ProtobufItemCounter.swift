@@ -46,7 +46,9 @@ struct ProtobufItemCounter {
     }
 
     private mutating func walk(_ message: Message, depth: Int) throws(WireError) {
-        guard depth <= Self.depthMaximum else { throw .tooDeep(offset: reader.offset, limit: Self.depthMaximum) }
+        guard depth <= Self.depthMaximum else {
+            throw .tooDeep(offset: reader.offset, limit: Self.depthMaximum)
+        }
         while try reader.nextField() {
             guard reader.tag & 7 == 2, let child = child(reader.fieldNumber, of: message) else {
                 try reader.skip()

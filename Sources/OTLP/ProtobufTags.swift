@@ -1,5 +1,6 @@
-// Field numbers with wire types as they stand on the wire: (number << 3) | wire type.
-// Source: opentelemetry-proto 1.11.0, `common/v1/common.proto`, `resource/v1/resource.proto`, `trace/v1/trace.proto`.
+// Field numbers with wire types as they stand on the wire: (number << 3) | wire type. Source:
+// opentelemetry-proto 1.11.0, `common/v1/common.proto`, `resource/v1/resource.proto`,
+// `trace/v1/trace.proto`.
 
 enum RequestTag {
     static let envelopes: UInt32 = 1 << 3 | 2

@@ -50,7 +50,8 @@ extension ProtobufTraceDecoder {
         let end = try reader.enter()
         while try reader.nextField() {
             switch reader.tag {
-            case StatusTag.message: draft.record.statusMessage = builder.text(reader.bytes, in: try reader.range())
+            case StatusTag.message:
+                draft.record.statusMessage = builder.text(reader.bytes, in: try reader.range())
             case StatusTag.code:
                 let code = try uint32()
                 draft.statusCode = code <= 2 ? UInt8(code) : 0

@@ -3,13 +3,14 @@ import Wire
 
 /// Decodes trace export requests: the same spans come out of the JSON and the protobuf form.
 ///
-/// A fault in one span refuses that span and no other (OTLP's partial success); a fault in a resource or scope
-/// refuses the spans under it; only bytes that break the grammar of their encoding, or an envelope of the wrong
-/// JSON type, refuse the body. So a bad `intValue` such as 1.5, "" or 9223372036854775808 refuses its span.
+/// A fault in one span refuses that span and no other (OTLP's partial success); a fault in a resource or
+/// scope refuses the spans under it; only bytes that break the grammar of their encoding, or an envelope of
+/// the wrong JSON type, refuse the body. So a bad `intValue` such as 1.5, "" or 9223372036854775808 refuses
+/// its span.
 ///
-/// Two things differ between the encodings because JSON cannot say them: a `NaN` loses its payload bits, and text
-/// that is not UTF-8 must be repaired by whoever writes the JSON. Like every NaN, one in an attribute makes
-/// a record unequal to itself.
+/// Two things differ between the encodings because JSON cannot say them: a `NaN` loses its payload bits, and
+/// text that is not UTF-8 must be repaired by whoever writes the JSON. Like every NaN, one in an attribute
+/// makes a record unequal to itself.
 ///
 /// Source: OTLP specification 1.11.0.
 public enum TraceRequestDecoder {
@@ -18,6 +19,9 @@ public enum TraceRequestDecoder {
     /// - Parameters:
     ///   - body: The decompressed body.
     ///   - range: The part of `body` that holds the request; all of it unless given.
+    ///   - encoding: The encoding of the body.
+    ///   - limits: What one request may hold.
+    /// - Returns: The accepted spans, and what became of the others.
     /// - Throws: `OTLPError` if the body as a whole is malformed.
     public static func decode(
         _ body: [UInt8],
@@ -25,7 +29,10 @@ public enum TraceRequestDecoder {
         encoding: OTLPEncoding,
         limits: DecodeLimits = DecodeLimits()
     ) throws(OTLPError) -> DecodedBatch {
-        let builder = BatchBuilder(limits: limits)
+        // A small body has few texts that repeat, and clearing a large cache would cost more than decoding
+        // it.
+        let count = range?.count ?? body.count
+        let builder = BatchBuilder(limits: limits, cacheSlots: min(max(count / 64, 16), 512))
         switch encoding {
         case .protobuf:
             var decoder = ProtobufTraceDecoder(reader: ProtobufReader(body, in: range), builder: builder)

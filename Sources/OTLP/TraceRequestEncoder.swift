@@ -3,8 +3,8 @@ import Wire
 
 /// Writes span records as an OTLP trace export request, for demonstrations, clients and tests.
 ///
-/// Neighbours with equal resource and equal scope share an envelope. Decoding gives the same records back, except
-/// `hasClockSkew`, which only shows in what was received.
+/// Neighbours with equal resource and equal scope share an envelope. Decoding gives the same records back,
+/// except `hasClockSkew`, which only shows in what was received.
 public enum TraceRequestEncoder {
     /// Writes one request.
     public static func encode(_ records: [SpanRecord], encoding: OTLPEncoding) -> [UInt8] {
@@ -38,7 +38,9 @@ enum ProtobufTraceEncoder {
             writer.message(1) { writer in
                 guard let resource = envelope.first?.resource else { return }
                 writer.message(1) { writer in
-                    for attribute in resource.attributes { KeyValueEncoding.write(attribute, as: 1, to: &writer) }
+                    for attribute in resource.attributes {
+                        KeyValueEncoding.write(attribute, as: 1, to: &writer)
+                    }
                 }
                 for group in TraceRequestEncoder.groups(envelope, { $0.scope == $1.scope }) {
                     writer.message(2) { scopeSpans(group, to: &$0) }

@@ -12,7 +12,9 @@ struct CallPairing {
             guard let id = evidence.decision.toolCallID else { continue }
             told[id] = min(told[id] ?? Instant(nanoseconds: .max), Self.toldBy(evidence, index))
         }
-        let denied = Set(decisions.filter { $0.source == .own && $0.decision.verdict == .deny }.map(\.position))
+        let denied = Set(
+            decisions.filter { $0.source == .own && $0.decision.verdict == .deny }.map(\.position)
+        )
         let free = index.steps.indices.filter { index.steps[$0].toolCallID == nil && index.isCall($0) }
         for (position, step) in index.steps.enumerated() {
             for call in step.requestedToolCalls where !call.id.isEmpty && steps[call.id] == nil {
@@ -33,7 +35,8 @@ struct CallPairing {
         }
     }
 
-    /// When the evidence existed at the latest: a model call's messages do when it starts, a chain's when it ends.
+    /// When the evidence existed at the latest: a model call's messages do when it starts, a chain's when
+    /// it ends.
     private static func toldBy(_ evidence: Evidence, _ index: RunIndex) -> Instant {
         let step = index.steps[evidence.position]
         return step.operation == .llm ? step.start : step.end

@@ -20,7 +20,9 @@ struct CaseBuilder {
         var undirected: [Evidence] = []
         for item in evidence where !builder.place(item) { undirected.append(item) }
         let depths = undirected.map { index.ancestors(of: $0.position).count }
-        for (offset, _) in depths.enumerated().sorted(by: { ($1.element, $0.offset) < ($0.element, $1.offset) }) {
+        for (offset, _) in depths.enumerated().sorted(by: {
+            ($1.element, $0.offset) < ($0.element, $1.offset)
+        }) {
             builder.placeUndirected(undirected[offset])
         }
         return builder.keys.compactMap { builder.cases[$0] }.map { found in
@@ -79,7 +81,9 @@ struct CaseBuilder {
             RunIndex.isSameTool(index.steps[$0].tool, tool) && index.isCall($0)
         }
         let start = index.steps[evidence.position].start
-        if evidence.source == .stated, let next = same.first(where: { index.steps[$0].start >= start }) { return next }
+        if evidence.source == .stated, let next = same.first(where: { index.steps[$0].start >= start }) {
+            return next
+        }
         return same.last { index.steps[$0].start <= start }
     }
 
@@ -115,7 +119,8 @@ struct CaseBuilder {
         evidence.isGuardrail == found.evidence.contains { $0.isGuardrail }
     }
 
-    /// Whether the same error is that of a model call below or beside it: the provider's refusal of the caller.
+    /// Whether the same error is that of a model call below or beside it: the provider's refusal of the
+    /// caller.
     private func isModelError(_ evidence: Evidence) -> Bool {
         guard !evidence.isGuardrail, evidence.source == .own else { return false }
         return index.steps.contains { step in

@@ -3,7 +3,8 @@ import Model
 extension ActionCase {
     /// The one decision about the action after joining all evidence.
     ///
-    /// A refusal wins over leave, unless leave was given in so many words after every refusal. What the telling piece
+    /// A refusal wins over leave, unless leave was given in so many words after every refusal. What the
+    /// telling piece
     /// does not know is taken from the others.
     func joined(_ index: RunIndex) -> Decision {
         let told = telling(index)
@@ -38,14 +39,20 @@ extension ActionCase {
         }
         let isOverruled =
             denials.allSatisfy { evidence[$0].source == .stated }
-            && evidence[(lastDenial + 1)...].contains { $0.decision.verdict == .allow && $0.source == .stated }
-        if isOverruled, let leave = evidence.lastIndex(where: { $0.decision.verdict == .allow }) { return leave }
+            && evidence[(lastDenial + 1)...].contains {
+                $0.decision.verdict == .allow && $0.source == .stated
+            }
+        if isOverruled, let leave = evidence.lastIndex(where: { $0.decision.verdict == .allow }) {
+            return leave
+        }
         let end = step.map { index.steps[$0].end }
         let stated = denials.first { position in
             guard evidence[position].source == .stated else { return false }
             return end.map { index.steps[evidence[position].position].start <= $0 } ?? true
         }
-        let own = denials.first { position in step.map { index.isInside(evidence[position].position, $0) } ?? false }
+        let own = denials.first { position in
+            step.map { index.isInside(evidence[position].position, $0) } ?? false
+        }
         return stated ?? own ?? denials[0]
     }
 
@@ -66,8 +73,10 @@ extension ActionCase {
             let start = index.steps[refusal.position].start
             let later = index.steps.indices.first { position in
                 let other = index.steps[position]
-                return other.operation == .tool && (position == step || isSameCall(other)) && other.start >= start
-                    && position != refusal.position && hasRun(other) && !index.isInside(refusal.position, position)
+                return other.operation == .tool && (position == step || isSameCall(other))
+                    && other.start >= start
+                    && position != refusal.position && hasRun(other)
+                    && !index.isInside(refusal.position, position)
             }
             if let later { return later }
         }
@@ -80,14 +89,16 @@ extension ActionCase {
     }
 
     private func hasRun(_ step: Step) -> Bool {
-        step.isToolCall && step.status != .error && !step.flags.contains(.resultMissing) && step.durationNanoseconds > 0
+        step.isToolCall && step.status != .error && !step.flags.contains(.resultMissing)
+            && step.durationNanoseconds > 0
     }
 
     /// Evidence of leave that was given before the action began.
     func leave(before start: Instant, _ index: RunIndex) -> [Evidence] {
         evidence.filter { item in
             guard item.decision.verdict == .allow else { return false }
-            return index.steps[item.position].start <= start || step.map { index.isInside(item.position, $0) } ?? false
+            return index.steps[item.position].start <= start
+                || step.map { index.isInside(item.position, $0) } ?? false
         }
     }
 }

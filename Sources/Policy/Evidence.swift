@@ -19,7 +19,9 @@ struct Evidence {
     /// Where the decision was read.
     var source: Source {
         if decision.recognisedBy.hasPrefix("message text:") { return .message }
-        if decision.recognisedBy.hasPrefix("error text:") || decision.recognisedBy.hasPrefix("result text:") { return .own }
+        if decision.recognisedBy.hasPrefix("error text:") || decision.recognisedBy.hasPrefix("result text:") {
+            return .own
+        }
         return .stated
     }
 
@@ -34,7 +36,14 @@ struct Evidence {
     static func overlaps(_ left: String?, _ right: String?) -> Bool {
         guard let left, let right, left.utf8.count >= 8, right.utf8.count >= 8 else { return false }
         let (longer, shorter) = left.utf8.count >= right.utf8.count ? (left, right) : (right, left)
-        return longer.contains(shorter)
+        let bytes = longer.utf8.span
+        let pattern = shorter.utf8.span
+        for start in 0...(bytes.count - pattern.count) where bytes[start] == pattern[0] {
+            var length = 1
+            while length < pattern.count, bytes[start + length] == pattern[length] { length += 1 }
+            if length == pattern.count { return true }
+        }
+        return false
     }
 }
 

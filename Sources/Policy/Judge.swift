@@ -11,7 +11,8 @@ public enum Judge {
     ///
     /// - Parameters:
     ///   - run: A resolved run: tree, attribution and `isToolCall` are final.
-    ///   - claimed: Cross-trace keys of decisions that an earlier run of the project already shows; they are not
+    ///   - claimed: Cross-trace keys of decisions that an earlier run of the project already shows; they
+    ///     are not
     ///     counted again here. See `crossTraceKey`.
     public static func judge(_ run: inout ResolvedRun, claimed: Set<String> = []) {
         let index = RunIndex(run.steps)
@@ -38,7 +39,9 @@ public enum Judge {
             for decision in step.decisions where evidence.count < evidenceMax {
                 if let key = crossTraceKey(decision), claimed.contains(key) { continue }
                 let item = Evidence(position: position, decision: decision)
-                if item.source == .message, let id = decision.toolCallID, !told.insert(id).inserted { continue }
+                if item.source == .message, let id = decision.toolCallID, !told.insert(id).inserted {
+                    continue
+                }
                 evidence.append(item)
             }
         }
@@ -47,7 +50,8 @@ public enum Judge {
 
     /// The name under which the same decision is known in every trace of a project, or `nil` if it has none.
     ///
-    /// Conversations repeat old messages, so one refusal can be told by later traces too. Tool call ids join them; ids
+    /// Conversations repeat old messages, so one refusal can be told by later traces too. Tool call ids
+    /// join them; ids
     /// too short to be unique do not.
     public static func crossTraceKey(_ decision: Decision) -> String? {
         guard decision.verdict == .deny, let id = decision.toolCallID, id.utf8.count >= 12 else { return nil }
@@ -70,7 +74,9 @@ public enum Judge {
                 continue
             }
             if run.steps[found.shown].decision == nil { run.steps[found.shown].decision = decisions[number] }
-            if decisions[number].verdict == .deny, decisions[number].action == "tool.call", isCall(found, decisions[number]) {
+            if decisions[number].verdict == .deny, decisions[number].action == "tool.call",
+                isCall(found, decisions[number])
+            {
                 withoutSpan += 1
             }
         }
@@ -95,7 +101,8 @@ public enum Judge {
         return innermost.map { item in
             let kind = item.decision.action == "agent.budget" ? "budget_exceeded" : "limit_exceeded"
             var decision = item.decision
-            let words = "\(decision.rule ?? "limit") recognised by \(decision.recognisedBy): \(decision.reason ?? "")"
+            let words =
+                "\(decision.rule ?? "limit") recognised by \(decision.recognisedBy): \(decision.reason ?? "")"
             decision.rule = nil
             return draft.finding(kind, .medium, at: item.position, decision, evidence: words)
         }
@@ -105,7 +112,13 @@ public enum Judge {
     private static func reports(_ evidence: [Evidence], _ draft: FindingDraft) -> [Finding] {
         evidence.filter(\.isReport).map { item in
             let words = "reported by the agent, \(item.decision.recognisedBy): \(item.decision.reason ?? "")"
-            return draft.finding("reported_violation", .medium, at: item.position, item.decision, evidence: words)
+            return draft.finding(
+                "reported_violation",
+                .medium,
+                at: item.position,
+                item.decision,
+                evidence: words
+            )
         }
     }
 
@@ -134,7 +147,9 @@ public enum Judge {
     private static func store(_ findings: [Finding], in run: inout ResolvedRun) {
         run.findings = findings
         run.run.findings = findings.count
-        run.run.findingsBySeverity = Severity.allCases.map { severity in findings.count { $0.severity == severity } }
+        run.run.findingsBySeverity = Severity.allCases.map { severity in
+            findings.count { $0.severity == severity }
+        }
         var kinds: [SpanID: [Finding]] = [:]
         for finding in findings { kinds[finding.spanID, default: []].append(finding) }
         for position in run.steps.indices {

@@ -13,9 +13,11 @@ struct RetryFindings {
         var found: [Finding] = []
         var told: Set<Int> = []
         for (number, refused) in cases.enumerated() where decisions[number].verdict == .deny {
-            guard !refused.evidence.contains(where: { $0.isGuardrail }), let subject = subject(of: refused) else { continue }
+            guard !refused.evidence.contains(where: { $0.isGuardrail }), let subject = subject(of: refused)
+            else { continue }
             let refusedAt = index.steps[refused.evidence[0].position].start
-            for position in index.steps.indices where isLaterTry(position, of: refused, subject, after: refusedAt) {
+            for position in index.steps.indices
+            where isLaterTry(position, of: refused, subject, after: refusedAt) {
                 guard told.insert(position).inserted else { continue }
                 found.append(finding(position, decisions[number]))
             }
@@ -29,13 +31,20 @@ struct RetryFindings {
         return hash == 0 ? nil : hash
     }
 
-    private func isLaterTry(_ position: Int, of refused: ActionCase, _ subject: UInt64, after time: Instant) -> Bool {
+    private func isLaterTry(
+        _ position: Int,
+        of refused: ActionCase,
+        _ subject: UInt64,
+        after time: Instant
+    ) -> Bool {
         let step = index.steps[position]
         guard step.isToolCall, step.subjectHash == subject, position != refused.step, step.start > time,
             !step.flags.contains(.pause), step.toolCallID == nil || step.toolCallID != refused.callID
         else { return false }
         if let own = refused.step, step.start < index.steps[own].end { return false }
-        return !cases.enumerated().contains { $0.element.step == position && decisions[$0.offset].verdict == .allow }
+        return !cases.enumerated().contains {
+            $0.element.step == position && decisions[$0.offset].verdict == .allow
+        }
     }
 
     private func finding(_ position: Int, _ decision: Decision) -> Finding {
@@ -47,7 +56,14 @@ struct RetryFindings {
         var retried = decision
         retried.rule = nil
         retried.outcome = hasSucceeded ? .executed : isRefusedAgain ? .blocked : .failed
-        let words = "same tool and arguments tried again after a refusal recognised by \(decision.recognisedBy)"
-        return draft.finding("denied_then_retried", hasSucceeded ? .high : .medium, at: position, retried, evidence: words)
+        let words =
+            "same tool and arguments tried again after a refusal recognised by \(decision.recognisedBy)"
+        return draft.finding(
+            "denied_then_retried",
+            hasSucceeded ? .high : .medium,
+            at: position,
+            retried,
+            evidence: words
+        )
     }
 }

@@ -10,9 +10,9 @@ public enum RunScope: Sendable {
 
 /// Finds the runs that match a search.
 ///
-/// A term about steps holds if some step of the run matches, wherever the step lies in time; its negation holds if
-/// none does. Reads only what the search needs: runs; then step columns; then findings; and spans as received only
-/// of the runs that the rest of the search leaves undecided.
+/// A term about steps holds if some step of the run matches, wherever the step lies in time; its negation
+/// holds if none does. Reads only what the search needs: runs; then step columns; then findings; and spans as
+/// received only of the runs that the rest of the search leaves undecided.
 public struct RunFilter: Sendable {
     private let query: RunQuery
 

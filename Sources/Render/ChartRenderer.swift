@@ -74,7 +74,7 @@ extension HTMLWriter {
         markup("><title")
         attribute("id", "chart\(index)t")
         markup(">")
-        text(chart.title)
+        bare(chart.title)
         markup("</title><desc")
         attribute("id", "chart\(index)d")
         markup(">")
@@ -94,11 +94,11 @@ extension HTMLWriter {
         markup(" series over ")
         integer(data.labels.count)
         markup(" points, from ")
-        text(data.labels.first ?? "")
+        bare(data.labels.first ?? "")
         markup(" to ")
-        text(data.labels.last ?? "")
+        bare(data.labels.last ?? "")
         markup(". Highest value ")
-        text(data.text(data.maximum(isStacked: false)))
+        bare(data.text(data.maximum(isStacked: false)))
         markup(".")
     }
 
@@ -111,14 +111,14 @@ extension HTMLWriter {
             markup("/><text class=\"tick\" text-anchor=\"end\"")
             place("x", frame.left - 8, "y", y + 4)
             markup(">")
-            text(frame.scale.label(tick))
+            bare(frame.scale.label(tick))
             markup("</text>")
         }
         for tick in labels.ticks {
             markup("<text class=\"tick\" text-anchor=\"middle\"")
             place("x", frame.x(tick.index) + frame.slot / 2, "y", frame.bottom + 18)
             markup(">")
-            text(tick.text)
+            bare(tick.text)
             markup("</text>")
         }
     }
@@ -170,7 +170,7 @@ extension HTMLWriter {
     private mutating func title(_ item: ChartData.Item, _ data: ChartData, _ index: Int, _ value: Int128) {
         if data.labels.count * data.items.count <= HTMLWriter.titledValuesMax {
             markup("<title>")
-            text(item.title + " · " + data.labels[index] + " · " + data.text(value))
+            bare(item.title + " · " + data.labels[index] + " · " + data.text(value))
             markup("</title>")
         }
         markup("</rect>")
@@ -194,7 +194,7 @@ extension HTMLWriter {
             isDown = true
         }
         markup("\"><title>")
-        text(item.title)
+        bare(item.title)
         markup("</title></path>")
         guard data.labels.count * data.items.count <= HTMLWriter.titledValuesMax else { return }
         for index in data.labels.indices {
@@ -203,7 +203,7 @@ extension HTMLWriter {
             attribute("class", "dot s\(item.colour)")
             place("cx", frame.x(index) + frame.slot / 2, "cy", frame.y(value))
             markup("><title>")
-            text(item.title + " · " + data.labels[index] + " · " + data.text(value))
+            bare(item.title + " · " + data.labels[index] + " · " + data.text(value))
             markup("</title></circle>")
         }
     }
@@ -249,9 +249,8 @@ extension HTMLWriter {
             let value = ChartData.value(data.items[0], index)
             markup("<tr><th scope=\"row\">")
             text(Visibility.cut(data.labels[index], to: 48).text)
-            markup(
-                "</th><td><svg width=\"100%\" height=\"12\" aria-hidden=\"true\"><rect class=\"s0\" height=\"12\""
-            )
+            markup("</th><td><svg width=\"100%\" height=\"12\" aria-hidden=\"true\">")
+            markup("<rect class=\"s0\" height=\"12\"")
             let share = max(0, min(1, Double(value ?? 0) / Double(largest)))
             markup(" width=\"")
             coordinate(hundredths(share * 100))

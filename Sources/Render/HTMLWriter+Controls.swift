@@ -46,9 +46,8 @@ extension HTMLWriter {
         }
         markup("</ul>")
         openForm(page, "dates", without: ["group", "bucket"])
-        markup(
-            "<label for=\"group\">Group</label><input id=\"group\" name=\"group\" size=\"18\" maxlength=\"400\""
-        )
+        markup("<label for=\"group\">Group</label>")
+        markup("<input id=\"group\" name=\"group\" size=\"18\" maxlength=\"400\"")
         attribute("value", chosen.joined(separator: ","))
         markup("><label for=\"bucket\">by</label><select id=\"bucket\" name=\"bucket\">")
         let bucket = page.value("bucket") ?? "day"
@@ -56,7 +55,7 @@ extension HTMLWriter {
             markup("<option")
             if choice == bucket { markup(" selected") }
             markup(">")
-            text(choice)
+            bare(choice)
             markup("</option>")
         }
         markup("</select><button>Apply</button></form></div>")

@@ -25,9 +25,8 @@ extension HTMLWriter {
             text(quarter == 0 && layout.start == 0 ? "0" : axisText(layout, quarter))
             markup("</span>")
         }
-        markup(
-            "</span><span class=\"n\">Duration</span><span class=\"n\">Tokens</span><span class=\"n\">Cost</span>"
-        )
+        markup("</span><span class=\"n\">Duration</span><span class=\"n\">Tokens</span>")
+        markup("<span class=\"n\">Cost</span>")
         markup("<span>Decision, findings</span></div>\n<ol class=\"steps\">\n")
         for (row, branches) in zip(shown, layout.branches) { step(row, branches, layout, digits) }
         markup("</ol></div>")
@@ -83,7 +82,7 @@ extension HTMLWriter {
     private mutating func guides(_ depth: Int, _ branches: UInt64) {
         let levels = min(depth, WaterfallLayout.indentMax)
         guard levels > 0 else { return }
-        markup("<svg class=\"guides\" aria-hidden=\"true\"")
+        markup("<svg class=\"guides\" height=\"32\" aria-hidden=\"true\"")
         attribute("width", String(levels * 14))
         markup("><path d=\"")
         for level in 1...levels {

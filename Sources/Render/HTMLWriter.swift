@@ -14,6 +14,9 @@ struct HTMLWriter {
     /// Appends data as text on one line: line breaks and tabs show as `\n` and `\t`.
     mutating func text(_ text: String) { escape(text, keepsLines: false, marksHidden: true) }
 
+    /// Appends data as text where no element may stand: in SVG, document titles and options.
+    mutating func bare(_ text: String) { escape(text, keepsLines: false, marksHidden: false) }
+
     /// Appends data as preformatted text, in which line breaks and tabs stay.
     mutating func lines(_ text: String) { escape(text, keepsLines: true, marksHidden: true) }
 

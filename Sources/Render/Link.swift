@@ -2,7 +2,7 @@
 enum Link {
     /// `prefix` followed by the percent-encoded `text`.
     ///
-    /// - Returns: `nil` if the result would not be a plain path here: another scheme or host, or a dot segment.
+    /// - Returns: `nil` if the result would not be a plain path here: another scheme or host, or dots only.
     static func target(prefix: String, text: String) -> String? {
         guard prefix.utf8.first == UInt8(ascii: "/"), !prefix.hasPrefix("//"), !prefix.utf8.contains(0x5C),
             !text.isEmpty, text != ".", text != ".."

@@ -43,10 +43,9 @@ extension HTMLWriter {
     /// Everything up to `<main>`.
     mutating func pageStart(title: String, page: PageContext) {
         markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
-        text(title)
-        markup(
-            " · Spanledger</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        )
+        bare(title)
+        markup(" · Spanledger</title>\n")
+        markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         markup("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n")
         markup("<link rel=\"stylesheet\"")
         attribute("href", PageRenderer.stylesheetPath)

@@ -11,7 +11,7 @@ public enum Script {
         (() => {
           const all = (selector) => Array.from(document.querySelectorAll(selector));
           const steps = all(".steps > li");
-          const deepest = steps.reduce((depth, step) => Math.max(depth, Number(step.dataset.depth)), 0);
+          const deepest = steps.reduce((depth, step) => Math.max(depth, step.dataset.depth), 0);
           let level = deepest;
 
           const fold = (change) => {
@@ -20,7 +20,7 @@ public enum Script {
           };
 
           const targets = () =>
-            all(".steps > li:not([hidden]) > details > summary, .sheet tbody tr").filter((row) => row.offsetParent);
+            all(".steps > li > details > summary, .sheet tbody tr").filter((row) => row.offsetParent);
 
           const move = (change) => {
             const rows = targets();

@@ -50,7 +50,8 @@ extension Stylesheet {
         .fall { display: grid; align-items: start; column-gap: 14px; padding: 0 12px; min-height: 32px;
           grid-template-columns: minmax(220px, 4fr) minmax(150px, 4fr) 72px 68px 80px minmax(190px, 2fr); }
         .dec { display: flex; flex-wrap: wrap; gap: 3px 5px; padding: 6px 0 4px; min-width: 0; }
-        .dec .badge { white-space: normal; overflow-wrap: anywhere; }
+        .dec .badge { white-space: normal; overflow-wrap: anywhere; max-width: 100%; }
+        .dec .badge > * { min-width: 0; }
         .legendrow { align-items: center; }
         .legendrow { font-size: 12.5px; font-weight: 600; color: var(--soft);
           border-bottom: 1px solid var(--strong); }
@@ -65,12 +66,13 @@ extension Stylesheet {
         .steps details[open] > summary { background: var(--tint); }
         .steps .failed > details > summary { box-shadow: inset 3px 0 0 var(--bad); }
         .steps li:target > details > summary { background: var(--accent-tint); }
-        .fall .name { display: flex; align-items: flex-start; align-self: stretch; gap: 7px; min-width: 0;
+        .fall .name { overflow: hidden; display: flex; align-items: flex-start; align-self: stretch;
+          gap: 7px; min-width: 0;
           min-height: 32px; line-height: 32px; }
         .fall .name > .tag, .fall .name > .badge { margin-top: 6px; }
-        .guides { flex: none; align-self: stretch; height: auto; min-height: 32px; margin: 0 -2px 0 0; }
+        .guides { flex: none; overflow: visible; margin: 0 -2px 0 0; }
         .guides path { fill: none; stroke: var(--strong); stroke-width: 1; }
-        .deep { color: var(--faint); }
+        .deep { color: var(--faint); white-space: nowrap; flex: none; }
         .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 40px; }
         .what small { color: var(--faint); font-size: 12.5px; margin-left: 4px; }
         .tag { flex: none; font-size: 11.5px; line-height: 17px; padding: 0 5px; border-radius: 3px;

@@ -119,8 +119,8 @@ enum CostsReport {
         }
         for (model, sums) in models.prefix(modelsNoted) {
             notes.append(
-                "No price for model \(model): \(String.counted(sums.calls, "call")) with \(sums.tokens) tokens "
-                    + "are not in any cost."
+                "No price for model \(model): \(String.counted(sums.calls, "call")) with "
+                    + "\(sums.tokens) tokens are not in any cost."
             )
         }
         if models.count > modelsNoted {
@@ -133,8 +133,8 @@ enum CostsReport {
         }
         if total.assumedCalls > 0 {
             notes.append(
-                "\(String.counted(total.assumedCalls, "call")) where input was assumed to include cached tokens: "
-                    + "the cost is too low if the sender excludes them."
+                "\(String.counted(total.assumedCalls, "call")) where input was assumed to include cached "
+                    + "tokens: the cost is too low if the sender excludes them."
             )
         }
         guard scan.keys.contains(.tokenClass) else { return notes }

@@ -4,7 +4,7 @@ enum MessagePattern {
     static let inputMax = 1_000
     static let outputMax = 160
 
-    /// `<uuid>`, `<hex>`, `<n>` and `<str>` stand for ids, numbers and quoted texts; white space is one space.
+    /// `<uuid>`, `<hex>`, `<n>` and `<str>` stand for ids, numbers and quotations; white space is one space.
     static func of(_ message: String) -> String {
         let scalars = Array(message.unicodeScalars.prefix(inputMax))
         var result = String.UnicodeScalarView()

@@ -50,8 +50,8 @@ enum PermissionSummaryReport {
             ],
             notes: selection.coverageNotes + selection.notes + [
                 "Denied calls that never became a span are counted through their findings.",
-                "Calls that ran against a deny, without a needed approval or against a policy count once each "
-                    + "as without permission.",
+                "Calls that ran against a deny, without a needed approval or against a policy count once "
+                    + "each as without permission.",
             ],
             freshness: snapshot.freshness
         )

@@ -22,8 +22,11 @@ extension TokenClass {
 public struct PricedCall: Hashable, Sendable {
     /// Id of the row that priced it.
     public var priceRowID: String
+    /// The tokens of this call.
     public var usage: Usage
+    /// Processing tier that changes the price, if told.
     public var serviceTier: String?
+    /// When the call began; decides the price in force.
     public var start: Instant
     /// What it was charged.
     public var cost: Money

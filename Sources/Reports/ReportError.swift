@@ -20,7 +20,8 @@ public enum ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownReport(let name):
-            "no report \"\(name)\"; reports are \(ReportName.allCases.map(\.rawValue).joined(separator: ", "))"
+            "no report \"\(name)\"; reports are "
+                + ReportName.allCases.map(\.rawValue).joined(separator: ", ")
         case .unknownParameter(let name, let report):
             "\(report.rawValue) takes no parameter \"\(name)\"; it takes "
                 + report.parameters.map(\.rawValue).joined(separator: ", ")

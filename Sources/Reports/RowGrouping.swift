@@ -7,7 +7,7 @@ struct TextNumbers {
 
     mutating func number(of text: String) -> Int64 {
         if let known = numbers[text] {
-            // Texts that differ only in Unicode composition are one; which is shown must not depend on their order.
+            // Texts that differ only in Unicode composition are one; which is shown must not depend on order.
             if text.utf8.lexicographicallyPrecedes(texts[Int(known)].utf8) { texts[Int(known)] = text }
             return known
         }

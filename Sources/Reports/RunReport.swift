@@ -114,7 +114,8 @@ enum RunReport {
         var notes: [String] = []
         if run.hasMissingParts {
             notes.append(
-                "Not complete: \(run.incompleteReason.isEmpty ? "the root has not arrived" : run.incompleteReason)."
+                "Not complete: "
+                    + (run.incompleteReason.isEmpty ? "the root has not arrived" : run.incompleteReason) + "."
             )
         }
         if run.isDuplicateOnly {
@@ -122,12 +123,14 @@ enum RunReport {
         }
         if run.unpricedCalls > 0 {
             notes.append(
-                "\(String.counted(run.unpricedCalls, "model call")) with \(run.unpricedTokens) tokens without a price."
+                "\(String.counted(run.unpricedCalls, "model call")) with \(run.unpricedTokens) tokens "
+                    + "without a price."
             )
         }
         if run.usageMissingCalls > 0 {
             notes.append(
-                "\(String.counted(run.usageMissingCalls, "model call")) without reported usage: cost not known."
+                "\(String.counted(run.usageMissingCalls, "model call")) without reported usage: "
+                    + "cost not known."
             )
         }
         return notes + StepDetails.words(of: run.flags)

@@ -19,7 +19,8 @@ struct RunSelection {
         var notes: [String] = []
         if duplicates > 0 {
             notes.append(
-                "\(String.counted(duplicates, "run")) left out: second sightings of calls counted in other runs."
+                "\(String.counted(duplicates, "run")) left out: second sightings of calls "
+                    + "counted in other runs."
             )
         }
         let incomplete = runs.count(where: \.hasMissingParts)

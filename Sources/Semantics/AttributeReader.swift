@@ -5,6 +5,9 @@ struct AttributeReader {
     let table = KeyTable.shared
     private let attributes: [Attribute]
     private var slots: [Int16]
+    private var fieldMask: UInt64 = 0
+    /// One bit per usage dialect of which the span has an attribute.
+    private(set) var usageMask: UInt64 = 0
 
     /// Indexes the attributes; with duplicate keys, the last one wins.
     ///
@@ -13,9 +16,15 @@ struct AttributeReader {
         self.attributes = attributes
         slots = [Int16](repeating: -1, count: table.count)
         for (index, attribute) in attributes.enumerated().prefix(Int(Int16.max)) {
-            if let number = table.number(of: attribute.key) { slots[number] = Int16(index) }
+            guard let number = table.number(of: attribute.key) else { continue }
+            slots[number] = Int16(index)
+            fieldMask |= table.fieldMasks[number]
+            usageMask |= table.usageMasks[number]
         }
     }
+
+    /// Whether the span has any attribute of the field, be it blank.
+    private func mayHave(_ field: Field) -> Bool { fieldMask >> UInt64(field.rawValue) & 1 == 1 }
 
     /// The value of the attribute with this number, if the span has it.
     func value(_ number: Int) -> AttributeValue? {
@@ -25,11 +34,13 @@ struct AttributeReader {
 
     /// Whether any attribute of the field is there and not empty.
     func has(_ field: Field) -> Bool {
-        table.fields[field.rawValue].contains { slots[$0] >= 0 && !(value($0)?.isBlank ?? true) }
+        mayHave(field)
+            && table.fields[field.rawValue].contains { slots[$0] >= 0 && !(value($0)?.isBlank ?? true) }
     }
 
     /// The first text of the field that is not blank.
     func text(_ field: Field) -> String? {
+        guard mayHave(field) else { return nil }
         for number in table.fields[field.rawValue] where slots[number] >= 0 {
             if let text = value(number)?.plainText { return text }
         }
@@ -38,6 +49,7 @@ struct AttributeReader {
 
     /// The first text of the field that `isValid` accepts.
     func text(_ field: Field, where isValid: (String) -> Bool) -> String? {
+        guard mayHave(field) else { return nil }
         for number in table.fields[field.rawValue] where slots[number] >= 0 {
             if let text = value(number)?.plainText, isValid(text) { return text }
         }
@@ -46,12 +58,14 @@ struct AttributeReader {
 
     /// The first value of the field.
     func first(_ field: Field) -> AttributeValue? {
+        guard mayHave(field) else { return nil }
         for number in table.fields[field.rawValue] where slots[number] >= 0 { return value(number) }
         return nil
     }
 
     /// The first number of the field.
     func double(_ field: Field) -> Double? {
+        guard mayHave(field) else { return nil }
         for number in table.fields[field.rawValue] where slots[number] >= 0 {
             if let double = value(number)?.number { return double }
         }
@@ -75,7 +89,9 @@ extension AttributeValue {
     private static func unquoted(_ text: String) -> String? {
         let bytes = text.utf8
         if bytes.isEmpty { return nil }
-        guard bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\""), bytes.count >= 2 else { return text }
+        guard bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\""), bytes.count >= 2 else {
+            return text
+        }
         let inner = text.dropFirst().dropLast()
         return inner.isEmpty ? nil : String(inner)
     }
@@ -111,7 +127,9 @@ extension AttributeValue {
         case .bool(let flag): .bool(flag)
         case .array(let items): .array(items.map { $0.embedded(maxBytes: maxBytes) ?? .null })
         case .map(let members):
-            .object(members.map { EmbeddedJSON.Member($0.key, $0.value.embedded(maxBytes: maxBytes) ?? .null) })
+            .object(
+                members.map { EmbeddedJSON.Member($0.key, $0.value.embedded(maxBytes: maxBytes) ?? .null) }
+            )
         case .empty, .bytes: nil
         }
     }

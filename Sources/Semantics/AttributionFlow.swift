@@ -19,7 +19,9 @@ enum AttributionFlow {
         for index in tree.steps.indices {
             tree.steps[index].attribution.fill(from: top)
             tree.steps[index].attribution.fill(from: tree.steps[index].resourceAttribution)
-            if tree.steps[index].attribution.workflow == nil { tree.steps[index].attribution.workflow = fallback }
+            if tree.steps[index].attribution.workflow == nil {
+                tree.steps[index].attribution.workflow = fallback
+            }
         }
         return fallback
     }
@@ -35,20 +37,24 @@ enum AttributionFlow {
 
     private static func derivedWorkflow(_ tree: RunTree) -> String {
         let top = tree.topmost { step in
-            !step.isIgnored && (step.operation == .workflow || step.operation == .agent
-                || (step.operation == .other && step.layer == .orchestration))
+            !step.isIgnored
+                && (step.operation == .workflow || step.operation == .agent
+                    || (step.operation == .other && step.layer == .orchestration))
         }
         if let top {
             let step = tree.steps[top]
             let name = step.operation == .agent ? step.agent ?? step.name : unprefixed(step.name)
             if !name.isEmpty { return name }
         }
-        if let root = tree.topmost({ !$0.isIgnored }), !tree.steps[root].name.isEmpty { return tree.steps[root].name }
+        if let root = tree.topmost({ !$0.isIgnored }), !tree.steps[root].name.isEmpty {
+            return tree.steps[root].name
+        }
         return tree.steps.first?.service ?? "unknown_service"
     }
 
     private static func unprefixed(_ name: String) -> String {
         let prefix = "invoke_workflow "
-        return name.hasPrefix(prefix) && name.utf8.count > prefix.utf8.count ? String(name.dropFirst(prefix.count)) : name
+        return name.hasPrefix(prefix) && name.utf8.count > prefix.utf8.count
+            ? String(name.dropFirst(prefix.count)) : name
     }
 }

@@ -18,7 +18,9 @@ struct AttributionReader {
         result.customer = reader.text(.customer)
         result.environment = reader.text(.environment)
         result.tags = tags()
-        if let metadata = reader.first(.metadata)?.embedded(maxBytes: 1 << 14) { fill(&result, from: metadata) }
+        if let metadata = reader.first(.metadata)?.embedded(maxBytes: 1 << 14) {
+            fill(&result, from: metadata)
+        }
         return result
     }
 
@@ -55,22 +57,16 @@ struct AttributionReader {
         return unique.isEmpty ? nil : unique.sorted()
     }
 
-    /// What the resource carries.
-    static func resource(_ resource: Resource) -> Attribution {
+    /// What the resource carries; a resource has no workflow, agent or tags.
+    func resource() -> Attribution {
         var result = Attribution()
-        func value(_ keys: [String]) -> String? {
-            for key in keys {
-                if let text = resource.attributes[key]?.plainText { return text }
-            }
-            return nil
-        }
-        result.environment = value(["deployment.environment.name", "deployment.environment", "env"])
-        result.workflowVersion = value(["service.version"])
-        result.team = value(FieldNames.teamKeys + ["service.namespace"])
-        result.costCentre = value(FieldNames.costCentreKeys)
-        result.customer = value(FieldNames.customerKeys)
-        result.session = value(["session.id"])
-        result.user = value(["user.id", "enduser.id"])
+        result.workflowVersion = reader.text(.serviceVersion)
+        result.session = reader.text(.session)
+        result.user = reader.text(.user)
+        result.team = reader.text(.resourceTeam)
+        result.costCentre = reader.text(.costCentre)
+        result.customer = reader.text(.customer)
+        result.environment = reader.text(.environment)
         return result
     }
 }

@@ -2,8 +2,8 @@ import Model
 
 /// Decides which steps count as model calls and which repeat another.
 ///
-/// A call is counted on the innermost step that reports it; a second sighting of it, above, beside or elsewhere in
-/// the trace, hands over what only it knows and counts nothing.
+/// A call is counted on the innermost step that reports it; a second sighting of it, above, beside or
+/// elsewhere in the trace, hands over what only it knows and counts nothing.
 struct CallRating {
     private var tree: RunTree
     private let isCandidate: [Bool]
@@ -63,7 +63,8 @@ struct CallRating {
         } else if step.isError, let below = inner.filter({ tree.steps[$0].isError }).max() {
             markDuplicate(index, of: below)
         }
-        innerCounted[index] = tree.steps[index].isModelCall ? [index] : charged + (charged.isEmpty ? missing : [])
+        innerCounted[index] =
+            tree.steps[index].isModelCall ? [index] : charged + (charged.isEmpty ? missing : [])
     }
 
     /// The counted steps at or below a candidate, found when it was rated.
@@ -75,7 +76,8 @@ struct CallRating {
 
     private mutating func repeats(_ index: Int, charged: [Int]) {
         let step = tree.steps[index]
-        if charged.count == 1, let below = charged.first, step.usage.map({ agrees($0, with: below) }) ?? true {
+        if charged.count == 1, let below = charged.first, step.usage.map({ agrees($0, with: below) }) ?? true
+        {
             markDuplicate(index, of: below)
         } else if step.usage != nil {
             tree.steps[index].rating = .rollup
@@ -121,11 +123,13 @@ struct CallRating {
             let partners = active.filter { other in
                 !groups.joins(index, other) && groups.mayJoin(index, other, tree.steps)
                     && TwinMatcher.isSameCall(
-                        tree.steps[other], tree.steps[index],
-                        isRelated: tree.isAncestor(other, of: index) || tree.isAncestor(index, of: other))
+                        tree.steps[other],
+                        tree.steps[index],
+                        isRelated: tree.isAncestor(other, of: index) || tree.isAncestor(index, of: other)
+                    )
             }
             let nearest = partners.min { distance($0, index) < distance($1, index) }
-            if let nearest { groups.join(nearest, index, tree.steps) }
+            if let nearest { groups.join(nearest, index) }
             active.append(index)
         }
     }
@@ -172,10 +176,12 @@ struct CallRating {
             tree.steps[index].rating = .charged
             tree.steps[index].flags.insert(.aggregateCharged)
             hasCharged[index] = true
-            for other in tree.steps.indices where tree.isAncestor(index, of: other) {
+            for other in tree.descendants(of: index) {
                 if tree.steps[other].rating == .usageMissing { markDuplicate(other, of: index) }
                 if tree.steps[index].model == nil { tree.steps[index].model = tree.steps[other].model }
-                if tree.steps[index].provider == nil { tree.steps[index].provider = tree.steps[other].provider }
+                if tree.steps[index].provider == nil {
+                    tree.steps[index].provider = tree.steps[other].provider
+                }
             }
         }
     }
@@ -184,9 +190,13 @@ struct CallRating {
     private func isToldElsewhere(_ usage: Usage, _ index: Int) -> Bool {
         let step = tree.steps[index]
         var sum = Usage()
-        for other in tree.steps.indices where tree.steps[other].rating == .charged {
+        let from = step.start.advanced(byNanoseconds: -TwinMatcher.toleranceNanoseconds)
+        for other in tree.firstIndex(startingAt: from)..<tree.steps.count {
             let call = tree.steps[other]
-            guard TwinMatcher.contains(step, call), let part = call.usage else { continue }
+            if call.start > step.end { break }
+            guard call.rating == .charged, TwinMatcher.contains(step, call), let part = call.usage else {
+                continue
+            }
             sum += part
         }
         return sum.total > 0 && sum.totalInput == usage.totalInput && sum.totalOutput == usage.totalOutput

@@ -2,9 +2,10 @@ import Model
 
 /// Finds out whether parts of a run are known to be missing.
 enum Completeness {
-    /// Finish reasons by which a model asks for tools.
-    private static let toolReasons: Set<String> = [
-        "tool_calls", "tool_call", "tool_use", "tool-calls", "function_call", "toolUse",
+    /// Tools by which frameworks let a model give its final answer: nothing runs, so no span follows.
+    private static let answerTools: Set<String> = [
+        "final_result", "final_answer", "StructuredOutput", "structured_output", "submit_result",
+        "json_tool_call",
     ]
 
     /// Why the run is incomplete, in words; empty if nothing is known to be missing.
@@ -24,20 +25,24 @@ enum Completeness {
         let hasContext = steps.contains { step in
             step.operation == .tool || step.operation == .agent || step.operation == .workflow
         }
-        guard hasContext, let last = steps.filter(isModelAnswer).max(by: { ($0.start, $0.spanID) < ($1.start, $1.spanID) })
+        guard hasContext,
+            let last = steps.filter(isModelAnswer).max(by: { ($0.start, $0.spanID) < ($1.start, $1.spanID) })
         else { return nil }
-        let later = steps.filter { $0.start >= last.start && $0.spanID != last.spanID && $0.rating != .duplicate }
+        let later = steps.filter {
+            $0.start >= last.start && $0.spanID != last.spanID && $0.rating != .duplicate
+        }
         let results = later.filter { $0.operation == .tool }
-        let unanswered = results.filter { $0.flags.contains(.resultMissing) && !$0.isToolCall || $0.flags.contains(.pause) }
+        let unanswered = results.filter {
+            $0.flags.contains(.resultMissing) && !$0.isToolCall || $0.flags.contains(.pause)
+        }
         if let open = unanswered.first { return "no result of the tool call \(open.tool ?? open.name)" }
-        guard asksForTools(last), results.isEmpty, !later.contains(where: { $0.operation == .agent }) else { return nil }
-        let names = last.requestedToolCalls.map(\.name).sorted().joined(separator: ", ")
-        return "the tool calls that the last model call asked for never appear" + (names.isEmpty ? "" : ": \(names)")
+        let names = last.requestedToolCalls.map(\.name).filter { !answerTools.contains($0) }.sorted()
+        guard !names.isEmpty, results.isEmpty, !later.contains(where: { $0.operation == .agent }) else {
+            return nil
+        }
+        return "the tool calls that the last model call asked for never appear: "
+            + names.joined(separator: ", ")
     }
 
     private static func isModelAnswer(_ step: Step) -> Bool { step.operation == .llm && step.isModelCall }
-
-    private static func asksForTools(_ step: Step) -> Bool {
-        !step.requestedToolCalls.isEmpty || step.finishReason.map(toolReasons.contains) ?? false
-    }
 }

@@ -8,6 +8,7 @@ public struct Conversation: Sendable {
     public struct Call: Hashable, Sendable {
         /// Empty if the dialect gives none.
         public var id: String
+        /// The tool's name; may be empty.
         public var name: String
         /// Hash of (tool, arguments); 0 if unknown.
         public var subjectHash: UInt64
@@ -15,7 +16,9 @@ public struct Conversation: Sendable {
 
     /// A tool's answer as it was fed back to the model.
     public struct Result: Hashable, Sendable {
+        /// The call it answers, if told.
         public var callID: String?
+        /// The tool's name, if told.
         public var name: String?
         /// Texts of the answer that can state a refusal, each with whether it stands for an error.
         public var texts: [Text]
@@ -27,6 +30,7 @@ public struct Conversation: Sendable {
 
     /// One text of a result.
     public struct Text: Hashable, Sendable {
+        /// The text as it stands, unparsed.
         public var text: String
         /// Whether its place marks it as an error.
         public var isError: Bool

@@ -1,6 +1,7 @@
 import Model
 
-/// Rebuilds messages that a dialect spread over numbered attributes, such as `llm.input_messages.3.message.role`.
+/// Rebuilds messages that a dialect spread over numbered attributes, such as
+/// `llm.input_messages.3.message.role`.
 struct FlattenedMessages {
     private struct ToolCall {
         var id: String?
@@ -31,7 +32,9 @@ struct FlattenedMessages {
     mutating func add(_ key: String, prefix: String, _ value: AttributeValue) {
         guard case .string(let text) = value else { return }
         var path = key.dropFirst(prefix.count).split(separator: ".")
-        guard let index = path.first.flatMap({ Int($0) }), (0..<Self.messagesMax).contains(index) else { return }
+        guard let index = path.first.flatMap({ Int($0) }), (0..<Self.messagesMax).contains(index) else {
+            return
+        }
         path.removeFirst()
         if path.first == "message" { path.removeFirst() }
         guard let field = path.first else { return }
@@ -78,7 +81,9 @@ struct FlattenedMessages {
                     members.append(.init("content", texts.count == 1 ? texts[0] : .array(texts)))
                 }
                 if !message.calls.isEmpty {
-                    members.append(.init("tool_calls", .array(message.calls.sorted { $0.key < $1.key }.map(Self.json))))
+                    members.append(
+                        .init("tool_calls", .array(message.calls.sorted { $0.key < $1.key }.map(Self.json)))
+                    )
                 }
                 return .object(members)
             }

@@ -3,14 +3,19 @@ enum ConversationTexts {
     /// Texts picked from one result.
     private static let textsMax = 8
     private static let errorKeys: Set<String> = [
-        "error", "errors", "exception", "error_message", "errorMessage", "error_code", "errorCode", "reason_code",
+        "error", "errors", "exception", "error_message", "errorMessage", "error_code", "errorCode",
+        "reason_code",
     ]
     private static let plainKeys: Set<String> = [
-        "message", "reason", "detail", "details", "status", "text", "content", "output", "result", "response", "value",
-        "raw_output", "data", "blocks", "code", "error_type", "type", "stderr", "parts", "permissionDecisionReason",
+        "message", "reason", "detail", "details", "status", "text", "content", "output", "result", "response",
+        "value",
+        "raw_output", "data", "blocks", "code", "error_type", "type", "stderr", "parts",
+        "permissionDecisionReason",
         "kwargs", "tool_output",
     ]
-    private static let refusedFlags: Set<String> = ["denied", "permission_denied", "access_denied", "blocked_by_policy"]
+    private static let refusedFlags: Set<String> = [
+        "denied", "permission_denied", "access_denied", "blocked_by_policy",
+    ]
 
     /// The texts of `value`; `isError` if the whole result is marked as an error.
     static func of(_ value: EmbeddedJSON?, isError: Bool) -> [Conversation.Text] {
@@ -39,9 +44,13 @@ enum ConversationTexts {
                 texts.append(Conversation.Text(text: text, isError: isError))
             }
         case .array(let items):
-            for item in items.prefix(textsMax) { collect(item, isError: isError, depth: depth + 1, into: &texts) }
+            for item in items.prefix(textsMax) {
+                collect(item, isError: isError, depth: depth + 1, into: &texts)
+            }
         case .object(let members):
-            let isFailed = isError || value.isTrue("is_error") || value.isTrue("isError") || value.text("status") == "error"
+            let isFailed =
+                isError || value.isTrue("is_error") || value.isTrue("isError")
+                || value.text("status") == "error"
             for member in members {
                 if errorKeys.contains(member.key) {
                     collect(member.value, isError: true, depth: depth + 1, into: &texts)

@@ -15,18 +15,25 @@ struct ConversationWalker {
         "generation_config", "config", "args", "arguments", "input_schema", "parameters", "invocation_params",
     ]
     private static let resultTypes: Set<String> = [
-        "tool_call_response", "tool_result", "tool-result", "tool_return", "tool-return", "function_call_output",
+        "tool_call_response", "tool_result", "tool-result", "tool_return", "tool-return",
+        "function_call_output",
         "custom_tool_call_output", "computer_call_output", "local_shell_call_output", "shell_call_output",
-        "apply_patch_call_output", "function_result", "function_response", "mcp_tool_result", "tool_call_result",
-        "server_tool_call_response", "tool-error", "FunctionResultContent", "retry-prompt", "mcp_call", "tool_response",
+        "apply_patch_call_output", "function_result", "function_response", "mcp_tool_result",
+        "tool_call_result",
+        "server_tool_call_response", "tool-error", "FunctionResultContent", "retry-prompt", "mcp_call",
+        "tool_response",
     ]
     private static let callTypes: Set<String> = [
         "tool_call", "tool_use", "function_call", "tool-call", "custom_tool_call", "server_tool_call",
         "mcp_tool_use", "FunctionCallContent", "mcp_approval_request", "server_tool_use", "mcp_call",
     ]
     private static let approvalTypes: Set<String> = ["tool-approval-response", "mcp_approval_response"]
-    private static let toolRoles: Set<String> = ["tool", "function", "ipython", "tool_response", "tool-response"]
-    private static let modelRoles: Set<String> = ["assistant", "ai", "model", "AIMessage", "AssistantMessage"]
+    private static let toolRoles: Set<String> = [
+        "tool", "function", "ipython", "tool_response", "tool-response",
+    ]
+    private static let modelRoles: Set<String> = [
+        "assistant", "ai", "model", "AIMessage", "AssistantMessage",
+    ]
 
     /// Collects from one value; `role` is the role of the message around it.
     mutating func walk(_ json: EmbeddedJSON, role: String?, depth: Int) {
@@ -60,7 +67,9 @@ struct ConversationWalker {
         if result(json, type: type, role: role) { return }
         for member in json.members where !Self.skipped.contains(member.key) {
             if member.key == "tool_calls" || member.key == "toolCalls" { continue }
-            if member.key == "toolUse" || member.key == "functionCall" || member.key == "function_call" { continue }
+            if member.key == "toolUse" || member.key == "functionCall" || member.key == "function_call" {
+                continue
+            }
             walk(member.value, role: role, depth: depth + 1)
         }
     }
@@ -85,7 +94,12 @@ struct ConversationWalker {
         case "tool-approval-response", "mcp_approval_response":
             guard json.isFalse("approved") || json.isFalse("approve") else { return true }
             let id = json.text("approvalId", "approval_request_id")
-            add(id: id.flatMap { conversation.approvals[$0] } ?? id, name: nil, texts: texts(json["reason"]), refused: true)
+            add(
+                id: id.flatMap { conversation.approvals[$0] } ?? id,
+                name: nil,
+                texts: texts(json["reason"]),
+                refused: true
+            )
             return true
         default: return false
         }
@@ -110,11 +124,16 @@ struct ConversationWalker {
     private mutating func add(call json: EmbeddedJSON) {
         let inner = json["function"] ?? json["tool_call"] ?? json
         let name =
-            inner.text("name", "tool_name", "toolName", "functionName") ?? json.text("name", "tool_name", "toolName") ?? ""
+            inner.text("name", "tool_name", "toolName", "functionName") ?? json.text(
+                "name",
+                "tool_name",
+                "toolName"
+            ) ?? ""
         let id =
             json.text("call_id", "tool_call_id", "toolCallId", "toolUseId", "callId", "id")
             ?? inner.text("call_id", "id") ?? ""
-        let arguments = inner.value("arguments", "args", "input", "kwargs", "parameters") ?? json.value("input", "args")
+        let arguments =
+            inner.value("arguments", "args", "input", "kwargs", "parameters") ?? json.value("input", "args")
         let subject = name.isEmpty ? 0 : DecisionSubject.of(tool: name, arguments: arguments)
         conversation.add(Conversation.Call(id: id, name: name, subjectHash: subject))
     }
@@ -127,14 +146,17 @@ struct ConversationWalker {
                 return true
             }
         }
-        let isTyped = type.map { Self.resultTypes.contains($0) || Self.resultTypes.contains(Self.lastPart($0)) } ?? false
+        let isTyped =
+            type.map { Self.resultTypes.contains($0) || Self.resultTypes.contains(Self.lastPart($0)) }
+            ?? false
         let isExecution = json["is_error"] != nil && json["call_id"] != nil && json["content"] != nil
         if isTyped || isExecution {
             if type == "mcp_call", json.value("output", "error") == nil { return false }
             add(result: json, type: type)
             return true
         }
-        guard let role, Self.toolRoles.contains(role), let content = json.value("content", "text", "result", "output"),
+        guard let role, Self.toolRoles.contains(role),
+            let content = json.value("content", "text", "result", "output"),
             json["parts"] == nil, json["data"] == nil, json["kwargs"] == nil
         else { return false }
         if case .array(let parts) = content, parts.contains(where: { self.isResult($0) }) { return false }
@@ -160,24 +182,46 @@ struct ConversationWalker {
         let id =
             json.text("tool_call_id", "toolCallId", "tool_use_id", "toolUseId", "call_id", "callId")
             ?? origin.text("tool_call_id", "id") ?? json.text("id")
-        let name = json.text("name", "tool_name", "toolName", "functionName") ?? origin.text("tool_name", "name")
-        let body = json.value("response", "result", "content", "output", "value", "text", "error", "exception")
+        let name =
+            json.text("name", "tool_name", "toolName", "functionName") ?? origin.text("tool_name", "name")
+        let body = json.value(
+            "response",
+            "result",
+            "content",
+            "output",
+            "value",
+            "text",
+            "error",
+            "exception"
+        )
         let status = json.text("status")
         let isError =
-            json.isTrue("is_error") || json.isTrue("isError") || json.isTrue("tool_call_error") || json.isTrue("error")
+            json.isTrue("is_error") || json.isTrue("isError") || json.isTrue("tool_call_error")
+            || json.isTrue("error")
             || status == "error" || type == "tool-error" || type == "retry-prompt"
             || json.value("exception") != nil || (type == "mcp_call" && json.value("error") != nil)
         let isRefused = body?.text("type") == "execution-denied" || status == "denied"
-        let texts = ConversationTexts.of(type == "mcp_call" ? json.value("error") ?? body : body, isError: isError)
+        let texts = ConversationTexts.of(
+            type == "mcp_call" ? json.value("error") ?? body : body,
+            isError: isError
+        )
         add(id: id, name: name, texts: texts, refused: isRefused)
     }
 
-    private func texts(_ reason: EmbeddedJSON?) -> [Conversation.Text] { ConversationTexts.of(reason, isError: true) }
+    private func texts(_ reason: EmbeddedJSON?) -> [Conversation.Text] {
+        ConversationTexts.of(reason, isError: true)
+    }
 
     private mutating func add(id: String?, name: String?, texts: [Conversation.Text], refused: Bool) {
         turnOfLastResult = conversation.turns
         conversation.add(
-            Conversation.Result(callID: id, name: name, texts: texts, isRefused: refused, turn: conversation.turns)
+            Conversation.Result(
+                callID: id,
+                name: name,
+                texts: texts,
+                isRefused: refused,
+                turn: conversation.turns
+            )
         )
     }
 

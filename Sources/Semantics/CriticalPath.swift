@@ -2,7 +2,7 @@ import Model
 
 /// Splits the duration of a run over layers.
 enum CriticalPath {
-    /// At each instant the deepest active step's layer takes the time; an instant without a step is orchestration.
+    /// At each instant the deepest active step's layer takes the time; without a step it is orchestration.
     ///
     /// Of equally deep steps, the one that started last takes it.
     /// - Returns: Nanoseconds indexed by `Layer.rawValue`; they add up to `duration` exactly.
@@ -13,7 +13,8 @@ enum CriticalPath {
         let spans = tree.steps.indices.map { index in
             let step = tree.steps[index]
             return (
-                from: min(max(step.start.nanoseconds, from), to), to: min(max(step.end.nanoseconds, from), to), index
+                from: min(max(step.start.nanoseconds, from), to),
+                to: min(max(step.end.nanoseconds, from), to), index
             )
         }.filter { $0.from < $0.to }.sorted { ($0.from, $0.2) < ($1.from, $1.2) }
         let instants = Set(spans.flatMap { [$0.from, $0.to] } + [from, to]).sorted()
@@ -64,7 +65,8 @@ private struct ActiveSteps {
         var parent = 0
         while true {
             var first = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].isBefore(heap[first]) {
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child].isBefore(heap[first]) {
                 first = child
             }
             if first == parent { return }

@@ -6,7 +6,9 @@ extension CarrierFacts {
         let status = text("agent.approval.status")
         let stated = text("agent.permission.decision")
         let approval = DecisionVerdicts.approvalStatus(status)
-        guard let verdict = DecisionVerdicts.verdict(stated) ?? approval.flatMap(verdict(ofApproval:)) else { return nil }
+        guard let verdict = DecisionVerdicts.verdict(stated) ?? approval.flatMap(verdict(ofApproval:)) else {
+            return nil
+        }
         let how = stated.map { "agent.permission.decision=\($0)" } ?? "agent.approval.status=\(status ?? "")"
         let fallback: DecidedBy = stated == nil ? .human : .unknown
         let decidedBy = DecisionVerdicts.decidedBy(text("agent.permission.decided_by"))
@@ -66,7 +68,9 @@ extension CarrierFacts {
         found.isCancellation = DecisionVerdicts.isCancellation(source)
         if verdict == .deny {
             found.enforcement = .enforced
-            if source?.hasPrefix("user") == true { found.approvalStatus = found.isCancellation ? "cancelled" : "denied" }
+            if source?.hasPrefix("user") == true {
+                found.approvalStatus = found.isCancellation ? "cancelled" : "denied"
+            }
         } else if source?.hasPrefix("user") == true {
             found.approvalStatus = "approved"
         }
@@ -79,7 +83,11 @@ extension CarrierFacts {
             let verdict = DecisionVerdicts.verdict(value)
         else { return nil }
         let source = text("source")
-        var found = decision(verdict, by: DecisionVerdicts.decidedBy(source) ?? .unknown, "\(name) decision=\(value)")
+        var found = decision(
+            verdict,
+            by: DecisionVerdicts.decidedBy(source) ?? .unknown,
+            "\(name) decision=\(value)"
+        )
         subject(&found)
         found.isCancellation = DecisionVerdicts.isCancellation(value)
         found.approvalStatus = DecisionVerdicts.approvalStatus(value)
@@ -89,7 +97,8 @@ extension CarrierFacts {
 
     /// Gemini CLI: the tool call event and its security checker's verdict.
     func gemini() -> Decision? {
-        guard name == "gemini_cli.tool_call" || name == "gemini_cli.conseca.verdict", let value = text("decision"),
+        guard name == "gemini_cli.tool_call" || name == "gemini_cli.conseca.verdict",
+            let value = text("decision"),
             let verdict = DecisionVerdicts.verdict(value)
         else { return nil }
         let isChecker = name == "gemini_cli.conseca.verdict"

@@ -1,7 +1,9 @@
 import Model
 
 extension CarrierFacts {
-    private static let inputs = ["input.value", "langfuse.observation.input", "mlflow.spanInputs", "traceloop.entity.input"]
+    private static let inputs = [
+        "input.value", "langfuse.observation.input", "mlflow.spanInputs", "traceloop.entity.input",
+    ]
     private static let outputs = [
         "output.value", "langfuse.observation.output", "mlflow.spanOutputs", "traceloop.entity.output",
     ]
@@ -48,12 +50,16 @@ extension CarrierFacts {
             where json.isFalse(flag) {
                 return (.deny, "\(key) \(flag)=false")
             }
-            for flag in ["tripwire_triggered", "triggered", "blocked", "flagged", "denied", "rejected", "violation"]
+            for flag in [
+                "tripwire_triggered", "triggered", "blocked", "flagged", "denied", "rejected", "violation",
+            ]
             where json.isTrue(flag) {
                 return (.deny, "\(key) \(flag)=true")
             }
             for field in ["decision", "verdict", "action", "status", "result", "outcome"] {
-                guard let word = json.text(field), let verdict = DecisionVerdicts.verdict(word) else { continue }
+                guard let word = json.text(field), let verdict = DecisionVerdicts.verdict(word) else {
+                    continue
+                }
                 return (verdict, "\(key) \(field)=\(word)")
             }
         }
@@ -70,11 +76,14 @@ extension CarrierFacts {
     }
 
     private static let violations = [
-        "agent.violation", "agent.violations", "agent.policy.violation", "policy.violation", "policy.violations",
-        "permission.violation", "security.violation", "guardrail.violation", "violation", "agent.violation.kind",
+        "agent.violation", "agent.violations", "agent.policy.violation", "policy.violation",
+        "policy.violations",
+        "permission.violation", "security.violation", "guardrail.violation", "violation",
+        "agent.violation.kind",
     ]
     private static let violationEvents: Set<String> = [
-        "policy.violation", "agent.violation", "permission.violation", "POLICY_VIOLATION", "gen_ai.security.finding",
+        "policy.violation", "agent.violation", "permission.violation", "POLICY_VIOLATION",
+        "gen_ai.security.finding",
         "gen_ai.guardrail.security.finding",
     ]
 
@@ -83,7 +92,8 @@ extension CarrierFacts {
         var how: String?
         var stated: String?
         for key in Self.violations {
-            guard let value = text(key), !["false", "0", "none", "no", "[]"].contains(value.lowercased()) else { continue }
+            guard let value = text(key), !["false", "0", "none", "no", "[]"].contains(value.lowercased())
+            else { continue }
             how = "\(key)=\(DecisionReader.reason(value) ?? "")"
             stated = value == "true" ? nil : value
             break
@@ -105,7 +115,8 @@ extension CarrierFacts {
             "agent.violation.kind"
         )
         found.reason = DecisionReader.reason(
-            first("agent.violation.message", "violation.message", "gen_ai.security.risk.finding", "reason") ?? stated
+            first("agent.violation.message", "violation.message", "gen_ai.security.risk.finding", "reason")
+                ?? stated
         )
         return found
     }
@@ -119,7 +130,9 @@ extension CarrierFacts {
             found.recognisedBy = "\(key)=\(value)"
             return found
         }
-        guard let spent = number("agent.budget.spent"), let limit = number("agent.budget.limit"), spent > limit else {
+        guard let spent = number("agent.budget.spent"), let limit = number("agent.budget.limit"),
+            spent > limit
+        else {
             return nil
         }
         let unit = text("agent.budget.unit") ?? ""

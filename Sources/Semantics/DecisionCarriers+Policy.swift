@@ -4,14 +4,16 @@ extension CarrierFacts {
     /// Microsoft's agent governance toolkit, new and old names.
     func governance() -> Decision? {
         if let outcome = text("agt.approval.outcome"), let status = DecisionVerdicts.approvalStatus(outcome) {
-            let verdict: Verdict = status == "approved" ? .allow : status == "pending" ? .requireApproval : .deny
+            let verdict: Verdict =
+                status == "approved" ? .allow : status == "pending" ? .requireApproval : .deny
             var found = decision(verdict, by: .human, "agt.approval.outcome=\(outcome)")
             subject(&found)
             found.approvalStatus = status
             found.rule = text("agt.policy.rule")
             return found
         }
-        guard let value = first("agt.policy.action", "agt.policy.decision", "policy.decision", "policy.action"),
+        guard
+            let value = first("agt.policy.action", "agt.policy.decision", "policy.decision", "policy.action"),
             let verdict = DecisionVerdicts.verdict(value)
         else { return nil }
         let key = text("agt.policy.action") == nil ? "policy.decision" : "agt.policy.action"
@@ -55,7 +57,8 @@ extension CarrierFacts {
         ("tool.decision", .unknown), ("approval.decision", .human), ("approval.status", .human),
         ("tool.approval.status", .human), ("gen_ai.tool.approval.status", .human),
         ("gen_ai.mcp.tool.approval.status", .human), ("gen_ai.tool.risk.decision", .policy),
-        ("cedar.decision", .policy), ("opa.decision", .policy), ("opa.result", .policy), ("opa.allow", .policy),
+        ("cedar.decision", .policy), ("opa.decision", .policy), ("opa.result", .policy),
+        ("opa.allow", .policy),
         ("policy.allowed", .policy), ("authz.allowed", .policy), ("fga.allowed", .policy),
         ("permission.granted", .policy), ("permission.allowed", .policy), ("tool.approved", .human),
         ("acs.decision", .policy), ("ai_guard.action", .guardrail), ("hitl.decision", .human),

@@ -8,8 +8,10 @@ enum DecisionCarriers {
         "tool_decision", "claude_code.tool_decision", "codex.tool_decision", "gemini_cli.tool_call",
         "gemini_cli.conseca.verdict", "agent.permission.decision", "hook_execution_complete",
         "claude_code.hook_execution_complete", "gen_ai.security.finding", "gen_ai.guardrail.security.finding",
-        "agent.approval", "policy.violation", "agent.violation", "permission.violation", "agt.policy.evaluate",
-        "agt.approval.request", "POLICY_VIOLATION", "TOOL_CALL_BLOCKED", "codex.sandbox_outcome", "claude_code.tool_result",
+        "agent.approval", "policy.violation", "agent.violation", "permission.violation",
+        "agt.policy.evaluate",
+        "agt.approval.request", "POLICY_VIOLATION", "TOOL_CALL_BLOCKED", "codex.sandbox_outcome",
+        "claude_code.tool_result",
     ]
 
     /// Whether events of this name can state a decision.
@@ -21,7 +23,12 @@ enum DecisionCarriers {
         let own = CarrierFacts(name: name, attributes: record.attributes, step: step, isEvent: false)
         append(own, record, &decisions)
         for event in record.events where isCarrierEvent(event.name) {
-            let facts = CarrierFacts(name: event.name, attributes: event.attributes, step: step, isEvent: true)
+            let facts = CarrierFacts(
+                name: event.name,
+                attributes: event.attributes,
+                step: step,
+                isEvent: true
+            )
             append(facts, record, &decisions)
         }
     }

@@ -23,7 +23,11 @@ enum DecisionErrors {
             guard let found = DecisionText.refusal(in: text, place: .error) else { continue }
             let isGuardrail = found.decidedBy == .guardrail
             if step.operation == .llm, !isGuardrail { continue }
-            if step.operation != .tool, !isGuardrail, DecisionText.isProviderError(texts.joined(separator: " ")) { return }
+            if step.operation != .tool, !isGuardrail,
+                DecisionText.isProviderError(texts.joined(separator: " "))
+            {
+                return
+            }
             var decision = DecisionResults.decision(found, step: step, source: "error text: \(found.pattern)")
             decision.reason = DecisionReader.reason(text)
             fill(&decision, step: step, isGuardrail: isGuardrail, text: text)
@@ -36,7 +40,9 @@ enum DecisionErrors {
         if step.operation == .tool {
             decision.tool = step.tool
             decision.toolCallID = step.toolCallID
-            if decision.decidedBy == .policy || decision.decidedBy == .resourceServer { decision.outcome = .failed }
+            if decision.decidedBy == .policy || decision.decidedBy == .resourceServer {
+                decision.outcome = .failed
+            }
         } else if isGuardrail {
             decision.action = "model.call"
             decision.rule = quotedName(after: "guardrail", in: text)
@@ -113,7 +119,9 @@ enum DecisionErrors {
     }
 
     private static func name(_ bytes: [UInt8], at start: Int, until quote: UInt8) -> String? {
-        guard let end = bytes[start...].firstIndex(of: quote), end > start, end - start <= 100 else { return nil }
+        guard let end = bytes[start...].firstIndex(of: quote), end > start, end - start <= 100 else {
+            return nil
+        }
         let name = bytes[start..<end]
         let isName = name.allSatisfy { $0 > 0x20 && $0 != 0x3A && $0 != 0x2C && $0 != 0x7B }
         return isName ? String(decoding: name, as: UTF8.self) : nil

@@ -49,7 +49,8 @@ struct RefusalGrammar {
         if words.has(index, .tripwire), words.next(.tripped, after: index, within: 2) != nil {
             return refusal("guardrail tripwire", .guardrail)
         }
-        guard words.has(index, .guardrail), words.next([.tripped, .tripwire], after: index, within: 4) != nil else {
+        guard words.has(index, .guardrail), words.next([.tripped, .tripwire], after: index, within: 4) != nil
+        else {
             return nil
         }
         return refusal("guardrail", .guardrail)
@@ -65,7 +66,9 @@ struct RefusalGrammar {
 
     /// "The user rejected …", "Human did not approve", "hook blocked", "user cancelled".
     private func actor(_ index: Int) -> Refusal? {
-        guard words.has(index, .actor), !words.has(index + 1, .thing), !words.has(index - 1, .by) else { return nil }
+        guard words.has(index, .actor), !words.has(index + 1, .thing), !words.has(index - 1, .by) else {
+            return nil
+        }
         let who = decider(index)
         if words.next(.refuse, after: index, within: 4) != nil { return refusal("\(who.name) refused", who) }
         if let not = words.next(.not, after: index, within: 4),
@@ -81,7 +84,8 @@ struct RefusalGrammar {
 
     /// "rejected by user", "blocked by PreToolUse hook", "cancelled by policy".
     private func refusedBy(_ index: Int) -> Refusal? {
-        guard words.has(index, [.refuse, .cancel, .forbid]), let by = words.next(.by, after: index, within: 3),
+        guard words.has(index, [.refuse, .cancel, .forbid]),
+            let by = words.next(.by, after: index, within: 3),
             let actor = words.next(.actor, after: by, within: 5)
         else { return nil }
         let who = decider(lastActor(from: actor))
@@ -90,7 +94,7 @@ struct RefusalGrammar {
         return found
     }
 
-    /// "The user doesn't want to proceed with this tool use."
+    /// A person's lack of will: "The user doesn't want to proceed".
     private func unwanted(_ index: Int) -> Refusal? {
         guard words.has(index, .human), let not = words.next(.not, after: index, within: 4),
             words.has(not + 1, .want)
@@ -98,7 +102,8 @@ struct RefusalGrammar {
         return refusal("human refused", .human)
     }
 
-    /// "Permission denied", "AccessDeniedException", "permission to use X has been denied", "permission … not granted".
+    /// "Permission denied", "AccessDeniedException", "permission to use X has been denied", "permission …
+    /// not granted".
     private func right(_ index: Int) -> Refusal? {
         guard words.has(index, .right) else { return nil }
         let reach = words.words[index].text.hasPrefix("permission") ? 12 : 3
@@ -159,16 +164,25 @@ struct RefusalGrammar {
             && words.next([.scope, .right], after: index + 1, within: 4) != nil
         guard isLack || isNotHaving else { return nil }
         let isScope = words.next(.scope, after: index, within: 4) != nil
-        if place == .result, words.words[index].text == "no" || words.words[index].text == "without" { return nil }
+        if place == .result, words.words[index].text == "no" || words.words[index].text == "without" {
+            return nil
+        }
         let isCode = words.words[index].text == "insufficient" && isScope
-        return refusal(isScope ? "insufficient scope" : "lacks permission", isCode ? .resourceServer : .policy)
+        return refusal(
+            isScope ? "insufficient scope" : "lacks permission",
+            isCode ? .resourceServer : .policy
+        )
     }
 
     /// "403 Forbidden", "Unauthorized", "HTTP 403".
     private func forbidden(_ index: Int) -> Refusal? {
         let isWord = words.has(index, .forbid) && words.previous(.validation, before: index, within: 4) == nil
-        let isCode = words.has(index, .refusalCode) && (words.has(index - 1, .status) || words.has(index + 1, .forbid))
+        let isCode =
+            words.has(index, .refusalCode) && (words.has(index - 1, .status) || words.has(index + 1, .forbid))
         guard isWord || isCode, place == .error || index <= 3 else { return nil }
-        return refusal(isCode ? "status \(words.words[index].text)" : words.words[index].text, .resourceServer)
+        return refusal(
+            isCode ? "status \(words.words[index].text)" : words.words[index].text,
+            .resourceServer
+        )
     }
 }

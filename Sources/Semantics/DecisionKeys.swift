@@ -51,6 +51,14 @@ struct DecisionKeys: Sendable {
         UInt64(bytes[bytes.count - 1] ^ bytes[bytes.count / 2] &<< 1) & 63
     }
 
+    /// Whether a key begins with a family's prefix; most keys already differ at its last byte, a dot.
+    private static func begins(_ bytes: borrowing Span<UInt8>, with prefix: String) -> Bool {
+        let wanted = prefix.utf8.span
+        guard bytes.count > wanted.count, bytes[wanted.count - 1] == 0x2E else { return false }
+        for offset in 0..<wanted.count where bytes[offset] != wanted[offset] { return false }
+        return true
+    }
+
     /// The role of the attribute named `key`.
     func role(of key: String) -> DecisionKeyRole {
         let bytes = key.utf8.span
@@ -60,16 +68,20 @@ struct DecisionKeys: Sendable {
         let first = bytes[0]
         // Only "llm.", "gen_ai." and "ag" begin a family.
         guard first == 0x6C || first == 0x67 || first == 0x61, count > 4 else { return .none }
-        return Self.prefixes.first { key.hasPrefix($0.0) }?.1 ?? .none
+        for (prefix, role) in Self.prefixes where Self.begins(bytes, with: prefix) { return role }
+        return .none
     }
 
     private static let keys: [(DecisionKeyRole, String)] = [
         (
             .input,
             """
-            gen_ai.input.messages gen_ai.prompt input.value ai.prompt.messages ai.prompt langfuse.observation.input \
-            mlflow.spanInputs traceloop.entity.input gcp.vertex.agent.llm_request llm.prompts langfuse.trace.input \
-            gen_ai.event.content llm.openai.messages llm.anthropic.messages input inputs request llm.request.messages
+            gen_ai.input.messages gen_ai.prompt input.value ai.prompt.messages ai.prompt \
+            langfuse.observation.input \
+            mlflow.spanInputs traceloop.entity.input gcp.vertex.agent.llm_request llm.prompts \
+            langfuse.trace.input \
+            gen_ai.event.content llm.openai.messages llm.anthropic.messages input inputs request \
+            llm.request.messages
             """
         ),
         (
@@ -78,16 +90,20 @@ struct DecisionKeys: Sendable {
             gen_ai.output.messages gen_ai.completion output.value ai.response.toolCalls ai.response.text \
             langfuse.observation.output mlflow.spanOutputs traceloop.entity.output gen_ai.tool.call.result \
             gcp.vertex.agent.tool_response gcp.vertex.agent.llm_response ai.toolCall.result tool_response \
-            gen_ai.tool.output tool.output tool.result tool_result output outputs response llm.openai.choices \
-            llm.anthropic.content gen_ai.tool.message mcp.tool.result mcp.response.value final_result langfuse.trace.output
+            gen_ai.tool.output tool.output tool.result tool_result output outputs response \
+            llm.openai.choices \
+            llm.anthropic.content gen_ai.tool.message mcp.tool.result mcp.response.value final_result \
+            langfuse.trace.output
             """
         ),
         (.history, "pydantic_ai.all_messages all_messages_events pydantic_ai.new_messages lk.chat_ctx"),
         (
             .arguments,
             """
-            gen_ai.tool.call.arguments ai.toolCall.args ai.toolCall.input tool_arguments gcp.vertex.agent.tool_call_args \
-            tool.parameters gen_ai.tool.input tool_input arguments mcp.request.argument mcp.tool.arguments function_args \
+            gen_ai.tool.call.arguments ai.toolCall.args ai.toolCall.input tool_arguments \
+            gcp.vertex.agent.tool_call_args \
+            tool.parameters gen_ai.tool.input tool_input arguments mcp.request.argument mcp.tool.arguments \
+            function_args \
             full_command file_path
             """
         ),
@@ -103,11 +119,16 @@ struct DecisionKeys: Sendable {
             """
             decision decision_type num_blocking pydantic_ai.tool.deferral.name policy.decision policy.action \
             http.response.status_code http.status_code rpc.grpc.status_code rpc.response.status_code \
-            authorization.decision authz.decision permission.decision tool.decision approval.decision approval.status \
-            tool.approval.status gen_ai.tool.approval.status gen_ai.mcp.tool.approval.status gen_ai.tool.risk.decision \
-            guardrail.decision guardrail.action guardrail.triggered guardrail.tripped cedar.decision opa.decision \
-            opa.result opa.allow policy.allowed authz.allowed fga.allowed permission.granted permission.allowed \
-            tool.approved acs.decision verdict ai_guard.action hitl.decision human.decision permissionDecision \
+            authorization.decision authz.decision permission.decision tool.decision approval.decision \
+            approval.status \
+            tool.approval.status gen_ai.tool.approval.status gen_ai.mcp.tool.approval.status \
+            gen_ai.tool.risk.decision \
+            guardrail.decision guardrail.action guardrail.triggered guardrail.tripped cedar.decision \
+            opa.decision \
+            opa.result opa.allow policy.allowed authz.allowed fga.allowed permission.granted \
+            permission.allowed \
+            tool.approved acs.decision verdict ai_guard.action hitl.decision human.decision \
+            permissionDecision \
             agent.violation agent.violation.kind policy.violation permission.violation security.violation \
             agent.policy.violation guardrail.violation agent.violations policy.violations violation \
             agent.budget.spent terminate_reason stop_reason agent.stop_reason termination_reason \

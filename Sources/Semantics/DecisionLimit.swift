@@ -29,14 +29,19 @@ enum DecisionLimit {
         ("tokenlimitexceeded", "token_budget"), ("exceedthetotaltokenslimit", "token_budget"),
     ]
     private static let notLimits = [
-        "ratelimit", "contextlength", "contextwindow", "maximumcontext", "recursionerror:maximum", "toomanyrequests",
+        "ratelimit", "contextlength", "contextwindow", "maximumcontext", "recursionerror:maximum",
+        "toomanyrequests",
     ]
+
+    private static let scanner = MarkerScanner([(.denial, phrases.map(\.0))])
 
     /// The limit an error text or a reason for ending names, or `nil`.
     static func stop(in text: String) -> LimitStop? {
         let folded = fold(text)
-        guard !folded.isEmpty, !notLimits.contains(where: { folded.contains($0) }) else { return nil }
-        guard let found = phrases.first(where: { folded.contains($0.0) }) else { return nil }
+        guard scanner.markers(in: folded, wanted: .denial) == .denial,
+            !notLimits.contains(where: { MarkerSearch.contains($0, in: folded) }),
+            let found = phrases.first(where: { MarkerSearch.contains($0.0, in: folded) })
+        else { return nil }
         return LimitStop(name: found.1, isBudget: found.1.hasSuffix("budget"))
     }
 

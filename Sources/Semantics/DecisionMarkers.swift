@@ -12,8 +12,10 @@ struct MarkerSet: OptionSet, Sendable {
 
 /// Finds a fixed set of words in text, skipping most of its bytes.
 ///
-/// Every span's texts pass through here, so that only the few that can matter are parsed. The method is Wu and
-/// Manber's (1994) with blocks of two bytes: a table tells how far the next possible match is. ASCII case is ignored.
+/// Every span's texts pass through here, so that only the few that can matter are parsed. The method is Wu
+/// and
+/// Manber's (1994) with blocks of two bytes: a table tells how far the next possible match is. ASCII case
+/// is ignored.
 struct MarkerScanner: Sendable {
     /// Length of the shortest word, and with it the longest possible skip plus one.
     private static let window = 6
@@ -32,13 +34,21 @@ struct MarkerScanner: Sendable {
                 "denied", "reject", "refuse", "forbid", "not permit", "not allow", "not author", "unauthori",
                 "not approve", "declined", "disallow", "prohibit", "disapprove", "lacks ", "missing perm",
                 "missing scope", "insufficient", "tripwire", "guardrail", "blocked", "cancelled", "canceled",
-                "violat", "t granted", "no permission", "have permission", "interrupted", "t want to", "vetoed",
-                "approval_resp", "approval-resp", "notpermit", "notallow", "notauthor", "not_permit", "not_allow",
+                "violat", "t granted", "no permission", "have permission", "interrupted", "t want to",
+                "vetoed",
+                "approval_resp", "approval-resp", "notpermit", "notallow", "notauthor", "not_permit",
+                "not_allow",
                 "not_author", "not_approve", "notapprove", "t allow", "t approve", "accessdeny", "no access",
                 "not entitled", "without permission", "approval expired", "approval timed", "t authori",
             ]
         ),
-        (.call, ["tool_call", "tool_use", "function_call", "tooluse", "functioncall", "toolcall", "tool-call", "approval_requ"]),
+        (
+            .call,
+            [
+                "tool_call", "tool_use", "function_call", "tooluse", "functioncall", "toolcall", "tool-call",
+                "approval_requ",
+            ]
+        ),
     ])
 
     /// Prepares the tables; every word is lower-case ASCII of at least six bytes.
@@ -89,7 +99,8 @@ struct MarkerScanner: Sendable {
             }
             for index in candidates[block] where wanted.contains(classes[Int(index)]) {
                 let start = end - (Self.window - 1)
-                guard !found.contains(classes[Int(index)]), Self.matches(words[Int(index)], bytes, at: start) else {
+                guard !found.contains(classes[Int(index)]), Self.matches(words[Int(index)], bytes, at: start)
+                else {
                     continue
                 }
                 found.insert(classes[Int(index)])
@@ -126,10 +137,32 @@ extension MarkerScanner {
             var found: MarkerSet = []
             for member in members where found != wanted {
                 found.formUnion(markers(in: member.key, wanted: wanted.subtracting(found)))
-                found.formUnion(markers(in: member.value, wanted: wanted.subtracting(found), depth: depth + 1))
+                found.formUnion(
+                    markers(in: member.value, wanted: wanted.subtracting(found), depth: depth + 1)
+                )
             }
             return found
         default: return []
         }
     }
+}
+
+/// Plain search of short ASCII texts; the standard library's search compares characters and is far slower.
+enum MarkerSearch {
+    /// Where `pattern`, which is not empty, first begins in the first `limit` bytes of `text`.
+    static func offset(of pattern: String, in text: String, limit: Int = .max) -> Int? {
+        let needle = pattern.utf8.span
+        let bytes = text.utf8.span
+        let end = min(bytes.count, limit) - needle.count
+        guard end >= 0 else { return nil }
+        for start in 0...end where bytes[start] == needle[0] {
+            var length = 1
+            while length < needle.count, bytes[start + length] == needle[length] { length += 1 }
+            if length == needle.count { return start }
+        }
+        return nil
+    }
+
+    /// Whether `pattern` occurs in `text`.
+    static func contains(_ pattern: String, in text: String) -> Bool { offset(of: pattern, in: text) != nil }
 }

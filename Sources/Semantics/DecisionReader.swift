@@ -1,8 +1,10 @@
 public import Model
 
-/// Reads what a span's bytes say was allowed or refused: explicit decisions, and refusals in errors and results.
+/// Reads what a span's bytes say was allowed or refused: explicit decisions, and refusals in errors and
+/// results.
 ///
-/// Model, user and system text never counts, nor do tool definitions; only results, errors, statuses and attributes
+/// Model, user and system text never counts, nor do tool definitions; only results, errors, statuses and
+/// attributes
 /// made for decisions do. A span without a sign of a decision costs one scan of its result and message texts.
 public enum DecisionReader {
     /// Bytes of a reason that are kept.
@@ -39,7 +41,9 @@ public enum DecisionReader {
         if arguments == nil, let index = signs.firstInput { arguments = record.attributes[index].value }
         guard let arguments else { return }
         let json: EmbeddedJSON? =
-            if case .string(let text) = arguments { EmbeddedJSON(parsing: text, maxBytes: 1 << 16) ?? .string(text) } else {
+            if case .string(let text) = arguments {
+                EmbeddedJSON(parsing: text, maxBytes: 1 << 16) ?? .string(text)
+            } else {
                 EmbeddedJSON(arguments)
             }
         step.subjectHash = DecisionSubject.of(tool: tool, arguments: json)
@@ -73,7 +77,9 @@ public enum DecisionReader {
         guard let text, !text.isEmpty else { return nil }
         guard text.utf8.count > reasonBytesMax else { return text }
         var end = text.utf8.index(text.utf8.startIndex, offsetBy: reasonBytesMax)
-        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
         return String(text[..<end])
     }
 }

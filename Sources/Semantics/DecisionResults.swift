@@ -3,7 +3,8 @@ import Model
 /// Finds refusals in a tool's own result, and in the results that messages feed back to a model.
 enum DecisionResults {
     /// Appends what the attributes and events named by `signs` state.
-    static func read(_ record: SpanRecord, signs: DecisionSigns, step: Step, into decisions: inout [Decision]) {
+    static func read(_ record: SpanRecord, signs: DecisionSigns, step: Step, into decisions: inout [Decision])
+    {
         if step.operation == .tool {
             readOwn(record, signs, step, &decisions)
         } else if step.operation != .guardrail {
@@ -25,7 +26,8 @@ enum DecisionResults {
             if own(json, isError: isError, key: attribute.key, step, &decisions) { return }
         }
         for index in signs.refusingEvents {
-            for attribute in record.events[index].attributes where attribute.key != "role" && attribute.key != "name" {
+            for attribute in record.events[index].attributes
+            where attribute.key != "role" && attribute.key != "name" {
                 guard let json = json(attribute.value) else { continue }
                 if own(json, isError: isError, key: record.events[index].name, step, &decisions) { return }
             }
@@ -45,8 +47,13 @@ enum DecisionResults {
         _ decisions: inout [Decision]
     ) -> Bool {
         for text in ConversationTexts.of(json, isError: isError) {
-            guard let refusal = DecisionText.refusal(in: text.text, place: text.isError ? .error : .result) else { continue }
-            var decision = Self.decision(refusal, step: step, source: "result text: \(refusal.pattern) in \(key)")
+            guard let refusal = DecisionText.refusal(in: text.text, place: text.isError ? .error : .result)
+            else { continue }
+            var decision = Self.decision(
+                refusal,
+                step: step,
+                source: "result text: \(refusal.pattern) in \(key)"
+            )
             decision.tool = step.tool
             decision.toolCallID = step.toolCallID
             decision.reason = DecisionReader.reason(text.text)
@@ -58,9 +65,12 @@ enum DecisionResults {
         return false
     }
 
-    /// Whether the text begins with an exception's name, as `PermissionDenied: …`: then the tool itself refused.
+    /// Whether the text begins with an exception's name, as `PermissionDenied: …`: then the tool itself
+    /// refused.
     private static func namesException(_ text: String) -> Bool {
-        guard let name = text.split(separator: ":", maxSplits: 1).first, name.utf8.count < 60 else { return false }
+        guard let name = text.split(separator: ":", maxSplits: 1).first, name.utf8.count < 60 else {
+            return false
+        }
         let capitals = name.utf8.count { $0 >= 0x41 && $0 <= 0x5A }
         return capitals > 1 && !name.utf8.contains(0x20)
     }
@@ -74,12 +84,16 @@ enum DecisionResults {
     ) {
         let conversation = conversation(record, signs)
         var seen: Set<String> = []
-        for result in conversation.results {
-            guard result.callID != nil || conversation.isRecent(result) || step.operation == .tool else { continue }
+        for result in conversation.results
+        where result.callID != nil || conversation.isRecent(result) || step.operation == .tool {
             guard let (refusal, text) = refusal(of: result) else { continue }
             let name = result.name ?? result.callID.flatMap { conversation.toolName(ofCall: $0) }
             guard seen.insert("\(result.callID ?? "")|\(name ?? "")|\(text ?? "")").inserted else { continue }
-            var decision = decision(refusal, step: step, source: "message text: \(refusal.pattern) in a tool result")
+            var decision = decision(
+                refusal,
+                step: step,
+                source: "message text: \(refusal.pattern) in a tool result"
+            )
             decision.tool = name
             decision.toolCallID = result.callID
             decision.reason = DecisionReader.reason(text)
@@ -118,7 +132,9 @@ enum DecisionResults {
                 case "gen_ai.assistant.message", "gen_ai.choice": "assistant"
                 default: nil
                 }
-            guard role != nil || event.attributes.contains(where: { $0.key.hasPrefix("gen_ai.") }) else { continue }
+            guard role != nil || event.attributes.contains(where: { $0.key.hasPrefix("gen_ai.") }) else {
+                continue
+            }
             let members = event.attributes.compactMap { attribute in
                 EmbeddedJSON(attribute.value).map { EmbeddedJSON.Member(attribute.key, $0) }
             }

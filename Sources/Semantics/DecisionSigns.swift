@@ -26,7 +26,9 @@ struct DecisionSigns {
             case .carrier: hasCarrier = true
             case .error: hasError = true
             case .arguments:
-                if arguments == nil, operation == .tool { arguments = argumentIndex(record.attributes[index], index) }
+                if arguments == nil, operation == .tool {
+                    arguments = argumentIndex(record.attributes[index], index)
+                }
             case .input:
                 if operation == .tool {
                     firstInput = firstInput ?? index
@@ -35,7 +37,11 @@ struct DecisionSigns {
                 }
             case .history: addRefusal(record.attributes[index], index)
             case .output:
-                if isModel { addCall(record.attributes[index], index) } else { addRefusal(record.attributes[index], index) }
+                if isModel {
+                    addCall(record.attributes[index], index)
+                } else {
+                    addRefusal(record.attributes[index], index)
+                }
             }
         }
         for index in record.events.indices { add(record.events[index], index, isModel: isModel) }
@@ -44,7 +50,7 @@ struct DecisionSigns {
     /// `tool.parameters` is a schema in one dialect and the arguments in another.
     private func argumentIndex(_ attribute: Attribute, _ index: Int) -> Int? {
         if attribute.key == "tool.parameters", case .string(let text) = attribute.value,
-            text.contains("\"type\":")
+            MarkerSearch.contains("\"type\":", in: text)
         {
             return nil
         }
@@ -73,11 +79,16 @@ struct DecisionSigns {
         }
         if DecisionCarriers.isCarrierEvent(name) { hasCarrierEvent = true }
         let isChoice = name == "gen_ai.choice"
-        let isMessage = name.hasPrefix("gen_ai.") && (name.hasSuffix(".message") || name.hasSuffix(".operation.details"))
-        guard isChoice || isMessage || name == "tool.output" || name == "gen_ai.content.prompt" else { return }
+        let isMessage =
+            name.hasPrefix("gen_ai.") && (name.hasSuffix(".message") || name.hasSuffix(".operation.details"))
+        guard isChoice || isMessage || name == "tool.output" || name == "gen_ai.content.prompt" else {
+            return
+        }
         for attribute in event.attributes {
             let found = MarkerScanner.shared.markers(in: attribute.value, wanted: [.denial, .call])
-            if found.contains(.denial), refusingEvents.last != index, !(isChoice && isModel) { refusingEvents.append(index) }
+            if found.contains(.denial), refusingEvents.last != index, !(isChoice && isModel) {
+                refusingEvents.append(index)
+            }
             if found.contains(.call), isChoice, isModel { hasCallEvent = true }
         }
     }

@@ -1,11 +1,14 @@
 /// A stable 64-bit hash of what an action is: the tool and its arguments.
 ///
-/// Equal for the same call whether its arguments come as JSON text, as a structure, with members in another order, or
+/// Equal for the same call whether its arguments come as JSON text, as a structure, with members in another
+/// order, or
 /// inside the wrappers that instrumentations put around them. FNV-1a, with the members of an object added up.
 enum DecisionSubject {
     private static let basis: UInt64 = 0xCBF2_9CE4_8422_2325
     private static let prime: UInt64 = 0x0000_0100_0000_01B3
-    private static let wrappers: Set<String> = ["args", "kwargs", "sanitize_inputs_outputs", "arguments", "input"]
+    private static let wrappers: Set<String> = [
+        "args", "kwargs", "sanitize_inputs_outputs", "arguments", "input",
+    ]
 
     /// Hashes a call; never 0.
     static func of(tool: String, arguments: EmbeddedJSON?) -> UInt64 {
@@ -31,7 +34,9 @@ enum DecisionSubject {
         guard depth < 4 else { return value }
         switch value {
         case .string(let text):
-            guard text.hasPrefix("{") || text.hasPrefix("["), let json = EmbeddedJSON(parsing: text) else { return value }
+            guard text.hasPrefix("{") || text.hasPrefix("["), let json = EmbeddedJSON(parsing: text) else {
+                return value
+            }
             return unwrapped(json, depth: depth + 1)
         case .object(let members):
             guard !members.isEmpty, members.allSatisfy({ wrappers.contains($0.key) }) else { return value }

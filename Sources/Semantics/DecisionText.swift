@@ -23,7 +23,8 @@ enum RefusalPlace: Sendable {
 
 /// Recognises statements of refusal in errors and tool results by a small grammar of words.
 ///
-/// It must never be given what a model, a user or a system prompt says, nor tool definitions: those speak about
+/// It must never be given what a model, a user or a system prompt says, nor tool definitions: those speak
+/// about
 /// permissions without anything having been refused.
 enum DecisionText {
     /// Bytes of a text's head that are read.
@@ -57,7 +58,7 @@ enum DecisionText {
             "error code: 4", "api key", "api_key", "apikey", "authenticationerror", "openai.", "anthropic.",
             "apistatuserror", "x-api-key", "billing", "quota",
         ]
-        return marks.contains { head.contains($0) }
+        return marks.contains { MarkerSearch.contains($0, in: head) }
     }
 
     private static func looksLikeContent(_ text: String) -> Bool {
@@ -73,20 +74,9 @@ enum DecisionText {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
             return lines.last.map(String.init) ?? text
         }
-        guard let found = firstRange(of: mark, in: text) else { return text }
-        return String(text.utf8.prefix(found)) ?? text
-    }
-
-    private static func firstRange(of mark: String, in text: String) -> Int? {
-        let pattern = mark.utf8.span
-        let bytes = text.utf8.span
-        guard bytes.count >= pattern.count else { return nil }
-        let end = min(bytes.count - pattern.count, headBytes)
-        for start in 0...end where bytes[start] == pattern[0] {
-            var length = 1
-            while length < pattern.count, bytes[start + length] == pattern[length] { length += 1 }
-            if length == pattern.count { return start }
+        guard let found = MarkerSearch.offset(of: mark, in: text, limit: headBytes + mark.utf8.count) else {
+            return text
         }
-        return nil
+        return String(text.utf8.prefix(found)) ?? text
     }
 }

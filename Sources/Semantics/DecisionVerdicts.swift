@@ -8,16 +8,20 @@ enum DecisionVerdicts {
             (
                 .allow,
                 """
-                allow allowed permit permitted approve approved accept accepted auto_accept auto_accepted grant granted \
-                pass passed true proceed approved_with_amendment approved_execpolicy_amendment approved_for_session \
+                allow allowed permit permitted approve approved accept accepted auto_accept auto_accepted \
+                grant granted \
+                pass passed true proceed approved_with_amendment approved_execpolicy_amendment \
+                approved_for_session \
                 approved_with_network_policy_allow network_policy_amendment yes
                 """
             ),
             (
                 .deny,
                 """
-                deny denied block blocked reject rejected refuse refused forbid forbidden abort false fail failed no \
-                denied_with_network_policy_deny timed_out expired cancelled canceled decline declined disallow \
+                deny denied block blocked reject rejected refuse refused forbid forbidden abort false fail \
+                failed no \
+                denied_with_network_policy_deny timed_out expired cancelled canceled decline declined \
+                disallow \
                 disallowed violation unsafe intervened guardrail_intervened
                 """
             ),
@@ -29,7 +33,10 @@ enum DecisionVerdicts {
                 """
             ),
             (.warn, "warn warning flag flagged log audit"),
-            (.modify, "modify modified transform transformed mask masked redact redacted sanitize sanitized rewrite"),
+            (
+                .modify,
+                "modify modified transform transformed mask masked redact redacted sanitize sanitized rewrite"
+            ),
             (.error, "error runtime_error"),
         ]
         for (verdict, text) in words {

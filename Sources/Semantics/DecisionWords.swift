@@ -4,7 +4,7 @@ struct WordClass: OptionSet, Sendable {
 
     /// A right to do something: permission, access, privilege.
     static let right = WordClass(rawValue: 1 << 0)
-    /// Denied, rejected, refused, blocked, …
+    /// Denied, rejected, refused, blocked.
     static let refuse = WordClass(rawValue: 1 << 1)
     /// Allowed, permitted, approved: a refusal after "not".
     static let allowed = WordClass(rawValue: 1 << 2)
@@ -59,8 +59,14 @@ struct WordClass: OptionSet, Sendable {
         func add(_ classes: WordClass, _ words: String) {
             for word in words.split(separator: " ") { table[String(word), default: []].formUnion(classes) }
         }
-        add(.right, "permission permissions access authorization authorisation privilege privileges consent rights")
-        add(.refuse, "denied deny denies refused refuses rejected rejects declined declines disapproved blocked")
+        add(
+            .right,
+            "permission permissions access authorization authorisation privilege privileges consent rights"
+        )
+        add(
+            .refuse,
+            "denied deny denies refused refuses rejected rejects declined declines disapproved blocked"
+        )
         add(.refuse, "blocks vetoed revoked disallowed prohibited denying")
         add(.allowed, "approved allowed permitted authorized authorised entitled granted")
         add(.allow, "approve allow permit authorize authorise confirm consent grant granted confirmed")
@@ -69,8 +75,14 @@ struct WordClass: OptionSet, Sendable {
         add(.forbid, "forbidden unauthorized unauthorised disallowed")
         add(.cancel, "cancelled canceled aborted interrupted cancels aborts skipped")
         add(.by, "by")
-        add(.human, "user human operator reviewer approver admin administrator supervisor person owner maintainer")
-        add(.policy, "policy policies rule rules opa cedar sandbox organization organisation administrator middleware")
+        add(
+            .human,
+            "user human operator reviewer approver admin administrator supervisor person owner maintainer"
+        )
+        add(
+            .policy,
+            "policy policies rule rules opa cedar sandbox organization organisation administrator middleware"
+        )
         add(.hook, "hook hooks callback pretooluse")
         add(.guardrail, "guardrail guardrails guard firewall moderation")
         add(.subject, "tool call function execution invocation calls")
@@ -78,11 +90,23 @@ struct WordClass: OptionSet, Sendable {
         add(.scope, "scope scopes")
         add(.violation, "violation violations violates violated violate violating")
         add(.tripped, "triggered tripped blocked violated violation intervened rejected denied intervention")
-        add(.party, "agent you your caller principal client user role tool call action operation request execution")
-        add(.validation, "method methods input inputs field fields property properties value values null none argument")
-        add(.validation, "arguments parameter parameters keyword character characters type types key keys duplicate")
+        add(
+            .party,
+            "agent you your caller principal client user role tool call action operation request execution"
+        )
+        add(
+            .validation,
+            "method methods input inputs field fields property properties value values null none argument"
+        )
+        add(
+            .validation,
+            "arguments parameter parameters keyword character characters type types key keys duplicate"
+        )
         add(.validation, "empty additional extra whitespace column columns syntax import imports")
-        add(.filler, "error exception failed failure runtimeerror is was were be been has have had the a an this that")
+        add(
+            .filler,
+            "error exception failed failure runtimeerror is was were be been has have had the a an this that"
+        )
         add(.filler, "result output message tool")
         add(.thing, "input id name agent message data prompt account query space defined interface profile")
         add(.status, "http status code error statuscode")
@@ -123,7 +147,8 @@ struct RefusalWords: Sendable {
         var upperCount = 0
         for byte in text.utf8.prefix(bytesMax) {
             let isUpper = byte >= 0x41 && byte <= 0x5A
-            let isWord = isUpper || byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte >= 0x80
+            let isWord =
+                isUpper || byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte >= 0x80
             let startsHump = isUpper && previous >= 0x61 && previous <= 0x7A
             if !isWord || startsHump {
                 if current.count > 5, upperCount == current.count, current == Self.failed { hasReport = true }
@@ -148,7 +173,9 @@ struct RefusalWords: Sendable {
         guard !current.isEmpty else { return }
         let text = String(decoding: current, as: UTF8.self)
         current.removeAll(keepingCapacity: true)
-        if text == "pytest" || text == "junit" || text.hasPrefix("assert") || text == "traceback" { hasReport = true }
+        if text == "pytest" || text == "junit" || text.hasPrefix("assert") || text == "traceback" {
+            hasReport = true
+        }
         let classes = isCode ? [] : WordClass.of(text)
         words.append(Word(classes: classes, sentence: sentence, text: text))
     }

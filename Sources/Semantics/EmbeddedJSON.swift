@@ -15,7 +15,9 @@ public indirect enum EmbeddedJSON: Hashable, Sendable {
 
     /// One key with its value.
     public struct Member: Hashable, Sendable {
+        /// Name of the member; attacker-controlled.
         public var key: String
+        /// What it holds.
         public var value: EmbeddedJSON
 
         /// Pairs a key with a value.

@@ -41,7 +41,8 @@ struct EmbeddedJSONParser {
         while true {
             skipSpace()
             if take(UInt8(ascii: "}")) { return .object(members) }
-            guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") || bytes[offset] == UInt8(ascii: "'"),
+            guard offset < bytes.count,
+                bytes[offset] == UInt8(ascii: "\"") || bytes[offset] == UInt8(ascii: "'"),
                 let key = string()
             else { return nil }
             skipSpace()
@@ -112,7 +113,7 @@ struct EmbeddedJSONParser {
         return .string(String(decoding: bytes[start..<offset], as: UTF8.self))
     }
 
-    /// What Python prints for a record, `Name(field=value, …)`, as an object; values without a name are dropped.
+    /// What Python prints for a record, `Name(field=value, …)`, as an object without its nameless values.
     private mutating func constructor() -> EmbeddedJSON? {
         offset -= 1
         return nested { $0.fields() }
@@ -142,7 +143,9 @@ struct EmbeddedJSONParser {
         let quote = bytes[offset]
         offset += 1
         let start = offset
-        while offset < bytes.count, bytes[offset] != quote, bytes[offset] != UInt8(ascii: "\\") { offset += 1 }
+        while offset < bytes.count, bytes[offset] != quote, bytes[offset] != UInt8(ascii: "\\") {
+            offset += 1
+        }
         guard offset < bytes.count else { return nil }
         var text = bytes[start..<offset]
         while offset < bytes.count {
@@ -212,6 +215,8 @@ struct EmbeddedJSONParser {
     }
 
     private mutating func skipSpace() {
-        while offset < bytes.count, bytes[offset] == 0x20 || (0x09...0x0D).contains(bytes[offset]) { offset += 1 }
+        while offset < bytes.count, bytes[offset] == 0x20 || (0x09...0x0D).contains(bytes[offset]) {
+            offset += 1
+        }
     }
 }

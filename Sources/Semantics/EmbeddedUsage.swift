@@ -47,23 +47,30 @@ enum EmbeddedUsage {
     ]
 
     private static let gemini = Shape(
-        .included, isReasoningAdded: true, requires: [["promptTokenCount"]],
+        .included,
+        isReasoningAdded: true,
+        requires: [["promptTokenCount"]],
         [
             .input: ["promptTokenCount"], .output: ["candidatesTokenCount", "responseTokenCount"],
             .cacheRead: ["cachedContentTokenCount"], .reasoning: ["thoughtsTokenCount"],
             .extraInput: ["toolUsePromptTokenCount"], .total: ["totalTokenCount"],
-        ])
+        ]
+    )
 
     private static let geminiSnake = Shape(
-        .included, isReasoningAdded: true, requires: [["prompt_token_count"]],
+        .included,
+        isReasoningAdded: true,
+        requires: [["prompt_token_count"]],
         [
             .input: ["prompt_token_count"], .output: ["candidates_token_count", "response_token_count"],
             .cacheRead: ["cached_content_token_count"], .reasoning: ["thoughts_token_count"],
             .extraInput: ["tool_use_prompt_token_count"], .total: ["total_token_count"],
-        ])
+        ]
+    )
 
     private static let chatCompletions = Shape(
-        .included, requires: [["prompt_tokens"]],
+        .included,
+        requires: [["prompt_tokens"]],
         [
             .input: ["prompt_tokens"], .output: ["completion_tokens"], .total: ["total_tokens"],
             .cacheRead: [
@@ -77,28 +84,34 @@ enum EmbeddedUsage {
             .reasoning: ["completion_tokens_details/reasoning_tokens", "reasoning_tokens"],
             .audioInput: ["prompt_tokens_details/audio_tokens"],
             .audioOutput: ["completion_tokens_details/audio_tokens"],
-        ])
+        ]
+    )
 
     private static let langChain = Shape(
-        .included, requires: [["input_tokens"], ["input_token_details", "output_token_details"]],
+        .included,
+        requires: [["input_tokens"], ["input_token_details", "output_token_details"]],
         [
             .input: ["input_tokens"], .output: ["output_tokens"], .total: ["total_tokens"],
-            .cacheRead: ["input_token_details/cache_read"], .cacheWrite: ["input_token_details/cache_creation"],
+            .cacheRead: ["input_token_details/cache_read"],
+            .cacheWrite: ["input_token_details/cache_creation"],
             .cacheWrite5m: ["input_token_details/ephemeral_5m_input_tokens"],
             .cacheWrite1h: ["input_token_details/ephemeral_1h_input_tokens"],
             .reasoning: ["output_token_details/reasoning"], .audioInput: ["input_token_details/audio"],
             .audioOutput: ["output_token_details/audio"],
-        ])
+        ]
+    )
 
     private static let responses = Shape(
-        .included, requires: [["input_tokens"], ["input_tokens_details", "output_tokens_details"]],
+        .included,
+        requires: [["input_tokens"], ["input_tokens_details", "output_tokens_details"]],
         forbids: ["cache_read_input_tokens", "cache_creation_input_tokens"],
         [
             .input: ["input_tokens"], .output: ["output_tokens"], .total: ["total_tokens"],
             .cacheRead: ["input_tokens_details/cached_tokens"],
             .cacheWrite: ["input_tokens_details/cache_write_tokens"],
             .reasoning: ["output_tokens_details/reasoning_tokens"],
-        ])
+        ]
+    )
 
     private static let bedrock = Shape(
         .excluded,
@@ -106,21 +119,26 @@ enum EmbeddedUsage {
         [
             .input: ["inputTokens"], .output: ["outputTokens"], .total: ["totalTokens"],
             .cacheRead: ["cacheReadInputTokens"], .cacheWrite: ["cacheWriteInputTokens"],
-        ])
+        ]
+    )
 
     private static let vercel = Shape(
-        .unknown, requires: [["inputTokens"]],
+        .unknown,
+        requires: [["inputTokens"]],
         [
             .input: ["inputTokens"], .output: ["outputTokens"], .total: ["totalTokens"],
             .uncached: ["inputTokenDetails/noCacheTokens", "noCacheTokens"],
             .cacheRead: ["inputTokenDetails/cacheReadTokens", "cacheReadTokens", "cachedInputTokens"],
             .cacheWrite: ["inputTokenDetails/cacheWriteTokens", "cacheWriteTokens"],
             .reasoning: ["outputTokenDetails/reasoningTokens", "reasoningTokens"],
-        ])
+        ]
+    )
 
     private static let anthropic = Shape(
         .excluded,
-        requires: [["input_tokens"], ["cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation"]],
+        requires: [
+            ["input_tokens"], ["cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation"],
+        ],
         forbids: ["total_tokens"],
         [
             .input: ["input_tokens"], .output: ["output_tokens"], .cacheRead: ["cache_read_input_tokens"],
@@ -128,24 +146,31 @@ enum EmbeddedUsage {
             .cacheWrite5m: ["cache_creation/ephemeral_5m_input_tokens"],
             .cacheWrite1h: ["cache_creation/ephemeral_1h_input_tokens"],
             .reasoning: ["output_tokens_details/thinking_tokens"],
-        ])
+        ]
+    )
 
     private static let inputTokens = Shape(
-        .unknown, requires: [["input_tokens", "output_tokens"]],
+        .unknown,
+        requires: [["input_tokens", "output_tokens"]],
         [
             .input: ["input_tokens"], .output: ["output_tokens"], .total: ["total_tokens"],
             .cacheRead: ["cache_read_input_tokens", "cached_tokens", "input_cached_tokens"],
             .cacheWrite: ["cache_creation_input_tokens", "cache_write_input_tokens"],
             .reasoning: ["reasoning_tokens"],
-        ])
+        ]
+    )
 
     private static let promptTokens = Shape(
-        .unknown, requires: [["promptTokens"]],
-        [.input: ["promptTokens"], .output: ["completionTokens"], .total: ["totalTokens"]])
+        .unknown,
+        requires: [["promptTokens"]],
+        [.input: ["promptTokens"], .output: ["completionTokens"], .total: ["totalTokens"]]
+    )
 
     /// Disjoint buckets: `input` is the uncached rest.
     private static let langfuse = Shape(
-        .excluded, isReasoningAdded: true, requires: [["input", "output"]],
+        .excluded,
+        isReasoningAdded: true,
+        requires: [["input", "output"]],
         [
             .input: ["input"], .output: ["output"], .total: ["total"],
             .cacheRead: [
@@ -160,5 +185,6 @@ enum EmbeddedUsage {
             .reasoning: ["output_reasoning_tokens", "output_reasoning", "completion_details.reasoning"],
             .audioInput: ["input_audio_tokens", "input_audio"],
             .audioOutput: ["output_audio_tokens", "output_audio"],
-        ])
+        ]
+    )
 }

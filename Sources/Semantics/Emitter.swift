@@ -19,17 +19,29 @@ struct Emitter: Sendable {
         Emitter(scope: "openinference.instrumentation.claude_agent_sdk", inclusion: .excluded),
         Emitter(scope: "@arizeai/openinference-instrumentation-claude-agent-sdk", inclusion: .excluded),
         Emitter(
-            scope: "@arizeai/openinference-instrumentation-anthropic", inclusion: .excluded, hidesCache: true),
+            scope: "@arizeai/openinference-instrumentation-anthropic",
+            inclusion: .excluded,
+            hidesCache: true
+        ),
         Emitter(
-            scope: "openinference.instrumentation.bedrock", nameContains: "converse", inclusion: .excluded),
+            scope: "openinference.instrumentation.bedrock",
+            nameContains: "converse",
+            inclusion: .excluded
+        ),
         Emitter(
-            scope: "@arizeai/openinference-instrumentation-bedrock", nameContains: "onverse", inclusion: .excluded),
+            scope: "@arizeai/openinference-instrumentation-bedrock",
+            nameContains: "onverse",
+            inclusion: .excluded
+        ),
         Emitter(scope: "openinference.instrumentation.smolagents", inclusion: .included, hidesCache: true),
         Emitter(scope: "openinference.", inclusion: .included),
         Emitter(scope: "@arizeai/openinference", inclusion: .included),
         Emitter(scope: "opentelemetry.instrumentation.bedrock", inclusion: .excluded),
         Emitter(
-            scope: "opentelemetry.instrumentation.llamaindex", providers: ["anthropic"], inclusion: .excluded),
+            scope: "opentelemetry.instrumentation.llamaindex",
+            providers: ["anthropic"],
+            inclusion: .excluded
+        ),
         Emitter(scope: "opentelemetry.instrumentation.openai_v2", inclusion: .included, hidesCache: true),
         Emitter(scope: "opentelemetry.instrumentation.", inclusion: .included),
         Emitter(scope: "@traceloop/", inclusion: .included),
@@ -45,9 +57,17 @@ struct Emitter: Sendable {
         Emitter(scope: "langsmith", inclusion: .included),
         Emitter(scope: "litellm", inclusion: .included),
         Emitter(scope: "gen_ai", inclusion: .included),
-        Emitter(scope: "ai", providers: ["openai", "azure.ai.openai", "gcp.gemini", "gcp.vertex_ai"], inclusion: .included),
+        Emitter(
+            scope: "ai",
+            providers: ["openai", "azure.ai.openai", "gcp.gemini", "gcp.vertex_ai"],
+            inclusion: .included
+        ),
         Emitter(scope: "ai", providers: ["anthropic"], inclusion: .excluded),
-        Emitter(scope: "mlflow", providers: ["openai", "azure.ai.openai", "gcp.gemini"], inclusion: .included),
+        Emitter(
+            scope: "mlflow",
+            providers: ["openai", "azure.ai.openai", "gcp.gemini"],
+            inclusion: .included
+        ),
     ]
 
     /// Scopes that must match as a whole: a word that begins other names too.
@@ -58,7 +78,7 @@ struct Emitter: Sendable {
         all.first { row in
             (exactScopes.contains(row.scope) ? scope == row.scope : scope.hasPrefix(row.scope))
                 && (row.providers.isEmpty || row.providers.contains(provider ?? ""))
-                && (row.nameContains.isEmpty || spanName.contains(row.nameContains))
+                && (row.nameContains.isEmpty || ByteSearch.contains(spanName, row.nameContains))
         }
     }
 }

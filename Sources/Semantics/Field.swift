@@ -1,16 +1,19 @@
 /// What a normaliser wants to know of a span, apart from its kind and its token counts.
 enum Field: Int, CaseIterable {
-    case workflow, workflowVersion, session, user, codingAgentUser, team, costCentre, customer, environment, tags
+    case workflow, workflowVersion, session, user, codingAgentUser, team, costCentre, customer, environment,
+        tags
     case agent, agentID, entity
     case responseModel, requestModel, flatModel, provider
     case tool, toolCallID, toolArguments, toolResult
     case responseID, finishReason, responseEvidence
-    case errorType, flatErrorType, errorMessage, flatErrorMessage, success, flatSuccess, level, toolStatus, responseStatus
+    case errorType, flatErrorType, errorMessage, flatErrorMessage, success, flatSuccess, level, toolStatus,
+        responseStatus
     case serviceTier, attempts, resends
     case costDollars, costMicrodollars, costObject
     case ttftSeconds, ttftMilliseconds, ttftTime
     case pause, spanType, logfireSpanType, metadata
-    case codingAgent, documents, genAIMarker, mcpMethod, decision
+    case codingAgent, documents, genAIMarker
+    case serviceName, serviceVersion, resourceTeam
 }
 
 /// Attribute names per field, in order of precedence: the first that holds a valid value wins.
@@ -24,7 +27,9 @@ enum FieldNames {
         "lmnr.association.properties.", "lmnr.association.properties.metadata.", "metadata.",
     ]
     static let teamKeys = ["team.id", "team_id", "team", "team.name", "team_name", "department"]
-    static let costCentreKeys = ["cost_center", "cost.center", "cost_centre", "cost.centre", "costcenter", "cost-center"]
+    static let costCentreKeys = [
+        "cost_center", "cost.center", "cost_centre", "cost.centre", "costcenter", "cost-center",
+    ]
     static let customerKeys = ["customer.id", "customer_id", "customer", "tenant.id", "tenant_id", "tenant"]
 
     static func carried(_ keys: [String]) -> [String] {
@@ -66,11 +71,15 @@ enum FieldNames {
         .costCentre: carried(costCentreKeys),
         .customer: carried(customerKeys) + ["metadata.user_api_key_end_user_id"],
         .environment: [
-            "deployment.environment.name", "deployment.environment", "langfuse.environment", "gen_ai.environment",
+            "deployment.environment.name", "deployment.environment", "langfuse.environment",
+            "gen_ai.environment",
             "env",
         ],
         .tags: ["langfuse.trace.tags", "tag.tags", "langsmith.span.tags", "langfuse.tags", "logfire.tags"],
         .metadata: ["metadata", "langfuse.trace.metadata"],
+        .serviceName: ["service.name"],
+        .serviceVersion: ["service.version"],
+        .resourceTeam: teamKeys + ["service.namespace"],
     ]
 
     private static let identity: [Field: [String]] = [
@@ -79,11 +88,13 @@ enum FieldNames {
         .entity: ["traceloop.entity.name", "graph.node.name"],
         .responseModel: [
             "gen_ai.response.model", "llm.response.model_name", "llm.response.model", "llm.model_name",
-            "ai.response.model", "langfuse.observation.model.name", "embedding.model_name", "reranker.model_name",
+            "ai.response.model", "langfuse.observation.model.name", "embedding.model_name",
+            "reranker.model_name",
             "mlflow.llm.model",
         ] + EmbeddedUsageNames.perProvider("model"),
         .requestModel: [
-            "gen_ai.request.model", "llm.request.model_name", "ai.model.id", "langsmith.metadata.ls_model_name",
+            "gen_ai.request.model", "llm.request.model_name", "ai.model.id",
+            "langsmith.metadata.ls_model_name",
             "llm.request.model", "model_name",
         ],
         .flatModel: ["model", "slug"],
@@ -96,24 +107,29 @@ enum FieldNames {
             "agt.tool.name", "mcp.tool.name",
         ],
         .toolCallID: [
-            "gen_ai.tool.call.id", "gen_ai.tool.call_id", "tool.id", "tool_use_id", "ai.toolCall.id", "call_id",
+            "gen_ai.tool.call.id", "gen_ai.tool.call_id", "tool.id", "tool_use_id", "ai.toolCall.id",
+            "call_id",
             "tool_call.id",
         ],
         .toolArguments: [
-            "gen_ai.tool.call.arguments", "input.value", "traceloop.entity.input", "langfuse.observation.input",
+            "gen_ai.tool.call.arguments", "input.value", "traceloop.entity.input",
+            "langfuse.observation.input",
             "ai.toolCall.args", "mlflow.spanInputs", "tool_arguments", "gcp.vertex.agent.tool_call_args",
         ],
         .toolResult: [
-            "gen_ai.tool.call.result", "output.value", "traceloop.entity.output", "langfuse.observation.output",
+            "gen_ai.tool.call.result", "output.value", "traceloop.entity.output",
+            "langfuse.observation.output",
             "ai.toolCall.result", "mlflow.spanOutputs", "tool_response", "gcp.vertex.agent.tool_response",
         ],
-        .responseID: ["gen_ai.response.id", "ai.response.id"] + EmbeddedUsageNames.perProvider("id") + ["request_id"],
+        .responseID: ["gen_ai.response.id", "ai.response.id"] + EmbeddedUsageNames.perProvider("id") + [
+            "request_id"
+        ],
         .documents: ["retrieval.documents.0.document.content", "gen_ai.retrieval.documents", "db.system"],
         .genAIMarker: [
-            "gen_ai.provider.name", "gen_ai.system", "gen_ai.request.model", "gen_ai.response.model", "llm.system",
+            "gen_ai.provider.name", "gen_ai.system", "gen_ai.request.model", "gen_ai.response.model",
+            "llm.system",
             "llm.model_name", "llm.provider", "ai.model.id",
         ],
-        .mcpMethod: ["mcp.method.name"],
     ]
 
     private static let outcome: [Field: [String]] = [
@@ -121,11 +137,14 @@ enum FieldNames {
             "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "llm.finish_reason",
             "ai.response.finishReason", "llm.response.finish_reason", "gen_ai.response.stop_reason",
             "llm.response.stop_reason", "stop_reason", "anthropic.message.stop_reason",
-            "gen_ai.completion.0.finish_reason", "langfuse.observation.metadata.finish_reason", "finish_reasons",
+            "gen_ai.completion.0.finish_reason", "langfuse.observation.metadata.finish_reason",
+            "finish_reasons",
         ],
         .responseEvidence: [
-            "gen_ai.response.id", "gen_ai.response.model", "gen_ai.response.finish_reasons", "gen_ai.output.messages",
-            "gen_ai.completion", "gen_ai.completion.0.role", "gen_ai.completion.0.content", "llm.finish_reason",
+            "gen_ai.response.id", "gen_ai.response.model", "gen_ai.response.finish_reasons",
+            "gen_ai.output.messages",
+            "gen_ai.completion", "gen_ai.completion.0.role", "gen_ai.completion.0.content",
+            "llm.finish_reason",
             "llm.output_messages.0.message.role", "langfuse.observation.output", "mlflow.spanOutputs",
             "ai.response.text", "ai.response.id", "ai.response.finishReason", "gcp.vertex.agent.llm_response",
             "gen_ai.response.time_to_first_chunk", "embedding.embeddings.0.embedding.vector",
@@ -143,12 +162,12 @@ enum FieldNames {
         .spanType: ["span.type"],
         .logfireSpanType: ["logfire.span_type"],
         .codingAgent: ["span.type", "anthropic.provider", "llm_request.context"],
-        .decision: ["decision"],
     ]
 
     private static let measures: [Field: [String]] = [
         .serviceTier: [
-            "openai.response.service_tier", "gen_ai.openai.response.service_tier", "anthropic.response.service_tier",
+            "openai.response.service_tier", "gen_ai.openai.response.service_tier",
+            "anthropic.response.service_tier",
             "openai.request.service_tier", "gen_ai.openai.request.service_tier",
             "gen_ai.request.service_tier", "speed",
         ] + EmbeddedUsageNames.perProvider("service_tier"),
@@ -176,7 +195,8 @@ enum FieldNames {
 /// Names of the raw provider responses that gateways copy into attributes, one attribute a top-level member.
 enum EmbeddedUsageNames {
     static let providers = [
-        "openai", "anthropic", "azure", "bedrock", "vertex_ai", "gemini", "groq", "mistral", "cohere", "deepseek",
+        "openai", "anthropic", "azure", "bedrock", "vertex_ai", "gemini", "groq", "mistral", "cohere",
+        "deepseek",
         "xai", "openrouter", "together_ai", "fireworks_ai", "ollama", "perplexity", "huggingface", "watsonx",
     ]
 

@@ -15,6 +15,10 @@ struct KeyTable: Sendable {
     let responses: [Int]
     /// How many names there are.
     let count: Int
+    /// For each name, one bit per `Field` that it can answer.
+    let fieldMasks: [UInt64]
+    /// For each name, one bit per usage dialect that it belongs to.
+    let usageMasks: [UInt64]
 
     private let buckets: [Int16]
     private let names: [String]
@@ -29,6 +33,8 @@ struct KeyTable: Sendable {
         responses = numbering.numbers(EmbeddedUsage.responseAttributes)
         names = numbering.names
         count = names.count
+        fieldMasks = Self.masks(count, fields)
+        usageMasks = Self.masks(count, usage.map { $0.parts.flatMap(\.self) })
         var buckets = [Int16](repeating: -1, count: Self.bucketCount)
         for (number, name) in names.enumerated() {
             var bucket = Self.bucket(of: name)
@@ -36,6 +42,16 @@ struct KeyTable: Sendable {
             buckets[bucket] = Int16(number)
         }
         self.buckets = buckets
+    }
+
+    /// For each name, the bits of the lists that mention it; there are fewer than 64 lists.
+    private static func masks(_ count: Int, _ lists: [[Int]]) -> [UInt64] {
+        precondition(lists.count <= 64, "one bit a list")
+        var masks = [UInt64](repeating: 0, count: count)
+        for (bit, list) in lists.enumerated() {
+            for number in list { masks[number] |= 1 << UInt64(bit) }
+        }
+        return masks
     }
 
     /// The number of `name`, or `nil` for a name no table mentions.
@@ -55,7 +71,9 @@ struct KeyTable: Sendable {
         let count = bytes.count
         guard count > 0 else { return 0 }
         var hash = UInt64(truncatingIfNeeded: count)
-        for position in [count - 1, count / 2, count - 1 - count / 4, count / 4, count / 3, count - 1 - count / 8] {
+        for position in [
+            count - 1, count / 2, count - 1 - count / 4, count / 4, count / 3, count - 1 - count / 8,
+        ] {
             hash = (hash ^ UInt64(bytes[position])) &* 0x9E37_79B9_7F4A_7C15
             hash ^= hash >> 29
         }

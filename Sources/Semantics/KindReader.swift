@@ -22,7 +22,8 @@ extension KindReading {
             if weak == nil { weak = KindReading(kind: kind, dialect: source.dialect) }
         }
         if let weak { return weak }
-        return named(record.name, reader) ?? present(reader, record) ?? KindReading(kind: Kind(.other), dialect: "")
+        return named(record.name, reader) ?? present(reader, record)
+            ?? KindReading(kind: Kind(.other), dialect: "")
     }
 
     /// Span names that tell the kind by their beginning, with the dialect.
@@ -36,16 +37,19 @@ extension KindReading {
         ("claude_code.interaction", .workflow, "claude_code", false),
         ("claude_code.llm_request", .llm, "claude_code", false),
         ("claude_code.tool.blocked_on_user", .humanWait, "claude_code", false),
-        ("claude_code.tool", .tool, "claude_code", false), ("claude_code.hook", .policy, "claude_code", false),
+        ("claude_code.tool", .tool, "claude_code", false),
+        ("claude_code.hook", .policy, "claude_code", false),
         ("agt.policy.evaluate", .policy, "agt", false), ("agt.approval.request", .humanWait, "agt", false),
         ("workflow.run", .workflow, "agent_framework", false),
         ("workflow.build", .setup, "agent_framework", false),
         ("executor.process", .orchestration, "agent_framework", false),
         ("edge_group.process", .orchestration, "agent_framework", false),
         ("message.send", .orchestration, "agent_framework", false),
-        ("running tool: ", .tool, "pydantic-ai", false), ("running tools", .orchestration, "pydantic-ai", false),
+        ("running tool: ", .tool, "pydantic-ai", false),
+        ("running tools", .orchestration, "pydantic-ai", false),
         ("handle_responses", .llm, "codex", true), ("haystack.pipeline.run", .workflow, "haystack", false),
-        ("haystack.agent.run", .agent, "haystack", false), ("haystack.component.run", .orchestration, "haystack", false),
+        ("haystack.agent.run", .agent, "haystack", false),
+        ("haystack.component.run", .orchestration, "haystack", false),
         ("agent_run [", .agent, "google-adk", false), ("invocation [", .workflow, "google-adk", false),
         ("invocation", .workflow, "google-adk", true),
         ("MCP send tools/call ", .tool, "mcp", false), ("tools/call ", .tool, "mcp", false),
@@ -60,7 +64,9 @@ extension KindReading {
     }
 
     private static func present(_ reader: AttributeReader, _ record: SpanRecord) -> KindReading? {
-        func guess(_ kind: Kind) -> KindReading { KindReading(kind: kind, dialect: "presence", isGuess: true) }
+        func guess(_ kind: Kind) -> KindReading {
+            KindReading(kind: kind, dialect: "presence", isGuess: true)
+        }
         if reader.has(.tool) || reader.has(.toolCallID) { return guess(.tool) }
         let hasModel = reader.text(.responseModel) != nil || reader.text(.requestModel) != nil
         if reader.has(.agent), !reader.has(.genAIMarker) { return guess(.agent) }

@@ -4,8 +4,8 @@ public import Model
 public enum Normaliser {
     /// Reads one span by itself; what depends on other spans is left to `RunResolver`.
     ///
-    /// Pure. Every attribute is looked up once; embedded text is only parsed where the tables say that it may hold
-    /// something that the flat attributes lack.
+    /// Pure. Every attribute is looked up once; embedded text is only parsed where the tables say that it may
+    /// hold something that the flat attributes lack.
     public static func step(_ record: SpanRecord) -> Step {
         let reader = AttributeReader(record.attributes)
         let reading = KindReading.read(reader, record)
@@ -14,7 +14,12 @@ public enum Normaliser {
             kind.operation = .workflow
             kind.layer = .orchestration
         }
-        var step = Step(record, operation: kind.operation, service: service(of: record.resource))
+        let resource = AttributeReader(record.resource.attributes)
+        var step = Step(
+            record,
+            operation: kind.operation,
+            service: resource.text(.serviceName) ?? "unknown_service"
+        )
         step.layer = kind.layer
         step.dialect = reading.dialect
         step.instrumentation = record.scope.name
@@ -24,21 +29,23 @@ public enum Normaliser {
         measure(&step, kind, reader, record, isGuess: reading.isGuess)
         judge(&step, reader, record, isCodingAgent: isCodingAgent)
         step.attribution = AttributionReader(reader: reader).read(isCodingAgent: isCodingAgent)
-        step.resourceAttribution = AttributionReader.resource(record.resource)
+        step.resourceAttribution = AttributionReader(reader: resource).resource()
         DecisionReader.read(record, into: &step)
         return step
     }
 
-    private static func service(of resource: Resource) -> String {
-        resource.attributes["service.name"]?.plainText ?? "unknown_service"
-    }
-
-    private static func identify(_ step: inout Step, _ kind: Kind, _ reader: AttributeReader, isCodingAgent: Bool) {
+    private static func identify(
+        _ step: inout Step,
+        _ kind: Kind,
+        _ reader: AttributeReader,
+        isCodingAgent: Bool
+    ) {
         step.agent = reader.text(.agent) ?? agentName(step, reader)
         step.agentID = reader.text(.agentID)
         let isModelStep = kind.usage == .own
         let response = reader.text(.responseModel)
-        let request = reader.text(.requestModel) ?? (isModelStep || isCodingAgent ? reader.text(.flatModel) : nil)
+        let request =
+            reader.text(.requestModel) ?? (isModelStep || isCodingAgent ? reader.text(.flatModel) : nil)
         step.requestModel = request.map(ModelName.plain)
         step.model = (response ?? request).map(ModelName.plain)
         for number in reader.table.fields[Field.provider.rawValue] where step.provider == nil {
@@ -79,10 +86,18 @@ public enum Normaliser {
     }
 
     private static func measure(
-        _ step: inout Step, _ kind: Kind, _ reader: AttributeReader, _ record: SpanRecord, isGuess: Bool
+        _ step: inout Step,
+        _ kind: Kind,
+        _ reader: AttributeReader,
+        _ record: SpanRecord,
+        isGuess: Bool
     ) {
         let usage = UsageReader(
-            reader: reader, record: record, kind: kind, provider: step.provider, model: step.model
+            reader: reader,
+            record: record,
+            kind: kind,
+            provider: step.provider,
+            model: step.model
         ).read()
         step.usage = usage.usage
         step.usageScope = usage.scope
@@ -92,7 +107,9 @@ public enum Normaliser {
         step.timeToFirstTokenNanoseconds = timing.timeToFirstToken()
         step.attempts = timing.attempts()
         step.reportedCost = CostReader(reader: reader).read()
-        step.serviceTier = reader.text(.serviceTier) { !["default", "standard", "normal", "auto", "None"].contains($0) }
+        step.serviceTier = reader.text(.serviceTier) {
+            !["default", "standard", "normal", "auto", "None"].contains($0)
+        }
         if kind.usage == .own {
             step.finishReason = finishReason(reader)
             if step.usage == nil, !hasResponse(step, reader, record, isGuess: isGuess) {
@@ -115,7 +132,10 @@ public enum Normaliser {
 
     /// Whether anything shows that a provider answered, for a model span without token counts.
     private static func hasResponse(
-        _ step: Step, _ reader: AttributeReader, _ record: SpanRecord, isGuess: Bool
+        _ step: Step,
+        _ reader: AttributeReader,
+        _ record: SpanRecord,
+        isGuess: Bool
     ) -> Bool {
         if reader.has(.responseEvidence) || step.finishReason != nil { return true }
         if record.kind == 3 && !isGuess { return true }
@@ -123,7 +143,10 @@ public enum Normaliser {
     }
 
     private static func judge(
-        _ step: inout Step, _ reader: AttributeReader, _ record: SpanRecord, isCodingAgent: Bool
+        _ step: inout Step,
+        _ reader: AttributeReader,
+        _ record: SpanRecord,
+        isCodingAgent: Bool
     ) {
         let outcome = OutcomeReader(reader: reader, record: record, isCodingAgent: isCodingAgent).read()
         step.explicitFailure = outcome.explicitFailure
@@ -137,7 +160,9 @@ public enum Normaliser {
         step.isIgnored =
             reader.text(.logfireSpanType) == "pending_span"
             || (step.operation == .tool && step.tool.map(ignoredTools.contains) ?? false)
-        if step.operation == .tool, step.status != .error, reader.has(.toolArguments), !reader.has(.toolResult) {
+        if step.operation == .tool, step.status != .error, reader.has(.toolArguments),
+            !reader.has(.toolResult)
+        {
             step.flags.insert(.resultMissing)
         }
     }

@@ -20,7 +20,8 @@ struct OutcomeReader {
 
     /// Exceptions by which frameworks pause a run until a person or an outside event answers.
     private static let pauses: Set<String> = [
-        "WaitingForEvent", "GraphInterrupt", "NodeInterrupt", "Interrupt", "InterruptException", "ApprovalRequired",
+        "WaitingForEvent", "GraphInterrupt", "NodeInterrupt", "Interrupt", "InterruptException",
+        "ApprovalRequired",
         "CallDeferred", "ToolApprovalRequired", "HumanInputRequired", "GraphBubbleUp",
     ]
     /// Words by which status attributes say failure or success.
@@ -38,9 +39,12 @@ struct OutcomeReader {
         reading.isPause = reader.has(.pause) || shortType.map(Self.pauses.contains) ?? false
         reading.explicitFailure = stated()
         let type = reader.text(.errorType) { $0 != "_OTHER" && $0 != "None" }
-        if reading.explicitFailure == nil, record.status == .unset, type != nil { reading.explicitFailure = true }
+        if reading.explicitFailure == nil, record.status == .unset, type != nil {
+            reading.explicitFailure = true
+        }
         guard reading.explicitFailure ?? (record.status == .error), !reading.isPause else { return reading }
-        reading.errorType = type ?? shortType ?? (isCodingAgent ? reader.text(.flatErrorType) : nil)
+        reading.errorType =
+            type ?? shortType ?? (isCodingAgent ? reader.text(.flatErrorType) : nil)
             ?? reader.text(.errorType)
         let message =
             (record.statusMessage.isEmpty ? nil : record.statusMessage)
@@ -71,7 +75,8 @@ struct OutcomeReader {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || $0 == UInt8(ascii: ".")
                 || $0 == UInt8(ascii: "_")
         }
-        guard isName, let first = type.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) || type.contains(".")
+        guard isName, let first = type.utf8.first,
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) || type.contains(".")
         else { return nil }
         return lastComponent(String(type))
     }

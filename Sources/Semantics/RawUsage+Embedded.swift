@@ -79,7 +79,9 @@ struct UsageSearch {
         if Self.usageMembers.contains(member.key), let usage = RawUsage(member.value) {
             found.append(usage)
         } else if case .string(let text) = member.value {
-            guard Self.printedMembers.contains(member.key), let printed = EmbeddedJSON(parsing: text) else { return }
+            guard Self.printedMembers.contains(member.key), let printed = EmbeddedJSON(parsing: text) else {
+                return
+            }
             visit(printed, depth: depth + 1)
         } else {
             visit(member.value, depth: depth + 1)

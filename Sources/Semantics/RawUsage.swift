@@ -43,7 +43,8 @@ struct RawUsage {
 
     /// Whether any cache class is told, be it as zero.
     var tellsCache: Bool {
-        self[.cacheRead] != nil || self[.cacheWrite] != nil || self[.cacheWrite5m] != nil || self[.cacheWrite1h] != nil
+        self[.cacheRead] != nil || self[.cacheWrite] != nil || self[.cacheWrite5m] != nil
+            || self[.cacheWrite1h] != nil
     }
 
     /// Takes a count over unless one is there already; impossible ones are dropped and marked.
@@ -53,7 +54,9 @@ struct RawUsage {
     }
 
     /// Cache writes of all lifetimes.
-    var cacheWrites: Int64 { max(self[.cacheWrite] ?? 0, (self[.cacheWrite5m] ?? 0) + (self[.cacheWrite1h] ?? 0)) }
+    var cacheWrites: Int64 {
+        max(self[.cacheWrite] ?? 0, (self[.cacheWrite5m] ?? 0) + (self[.cacheWrite1h] ?? 0))
+    }
 
     /// Cached tokens, read and written.
     var cached: Int64 { (self[.cacheRead] ?? 0) + cacheWrites }

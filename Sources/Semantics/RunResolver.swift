@@ -7,7 +7,8 @@ public enum RunResolver {
     /// Findings and decisions are left empty: judging is the next stage.
     /// - Parameters:
     ///   - steps: Steps of one trace, each span id once.
-    ///   - price: The charge for one counted call; called once per charged step, in order of (start, span id).
+    ///   - price: The charge for one counted call; called once a charged step, in order of (start, span id).
+    /// - Returns: The run with its steps, sorted by (start, span id).
     /// - Complexity: O(n log n) for n steps.
     public static func resolve(_ steps: [Step], price: (Step) -> Charge) -> ResolvedRun {
         var tree = RunTree(steps)
@@ -30,17 +31,28 @@ public enum RunResolver {
         let start = root?.start ?? firstStart
         let duration = root?.durationNanoseconds ?? lastEnd.nanoseconds - firstStart.nanoseconds
         var run = Run(
-            traceID: steps.first?.traceID ?? TraceID(high: 0, low: 0), workflow: workflow,
-            service: top?.service ?? "unknown_service", rootName: (root ?? top)?.name ?? "", start: start,
-            firstStart: firstStart, lastEnd: lastEnd, durationNanoseconds: duration,
-            status: status(tree, root: root))
+            traceID: steps.first?.traceID ?? TraceID(high: 0, low: 0),
+            workflow: workflow,
+            service: top?.service ?? "unknown_service",
+            rootName: (root ?? top)?.name ?? "",
+            start: start,
+            firstStart: firstStart,
+            lastEnd: lastEnd,
+            durationNanoseconds: duration,
+            status: status(tree, root: root)
+        )
         run.attribution = top?.attribution ?? Attribution()
         run.attribution.workflow = workflow
-        run.agent = tree.topmost { $0.operation == .agent && $0.agent != nil }.flatMap { steps[$0].agent }
+        run.agent =
+            tree.topmost { $0.operation == .agent && $0.agent != nil }.flatMap { steps[$0].agent }
             ?? tree.topmost { $0.agent != nil }.flatMap { steps[$0].agent }
         RunSums.apply(to: &run, steps: steps)
         run.wastedCost = RunSums.wastedCost(tree, isFailed: run.isFailed)
-        run.humanWaitNanoseconds = RunSums.humanWait(steps, from: start, to: start.advanced(byNanoseconds: duration))
+        run.humanWaitNanoseconds = RunSums.humanWait(
+            steps,
+            from: start,
+            to: start.advanced(byNanoseconds: duration)
+        )
         run.layerNanoseconds = CriticalPath.split(tree, start: start, durationNanoseconds: duration)
         run.incompleteReason = Completeness.reason(tree)
         if root == nil, run.incompleteReason.isEmpty { run.incompleteReason = "the root never arrived" }
@@ -56,7 +68,9 @@ public enum RunResolver {
         let roots = tree.steps.filter { $0.parentID == nil && !$0.isIgnored }
         if roots.contains(where: \.isError) { return .failed }
         let calls = tree.steps.filter { $0.operation == .llm && judgedByLastCall.contains($0.dialect) }
-        if let last = calls.max(by: { ($0.start, $0.spanID) < ($1.start, $1.spanID) }), last.isError { return .failed }
+        if let last = calls.max(by: { ($0.start, $0.spanID) < ($1.start, $1.spanID) }), last.isError {
+            return .failed
+        }
         return .ok
     }
 }

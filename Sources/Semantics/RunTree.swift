@@ -2,8 +2,8 @@ import Model
 
 /// The steps of one trace as a tree, in arrays that share the steps' indices.
 ///
-/// Whatever order the steps came in, they are sorted by (start, span id) first, so that nothing downstream depends
-/// on arrival. Parents that never arrived and parent cycles both end in a root.
+/// Whatever order the steps came in, they are sorted by (start, span id) first, so that nothing downstream
+/// depends on arrival. Parents that never arrived and parent cycles both end in a root.
 struct RunTree {
     /// Sorted by (start, span id).
     var steps: [Step]
@@ -21,7 +21,9 @@ struct RunTree {
         steps = unsorted.sorted { ($0.start, $0.spanID) < ($1.start, $1.spanID) }
         let count = steps.count
         var index: [SpanID: Int] = [:]
-        for (position, step) in steps.enumerated() where index[step.spanID] == nil { index[step.spanID] = position }
+        for (position, step) in steps.enumerated() where index[step.spanID] == nil {
+            index[step.spanID] = position
+        }
         parents = steps.enumerated().map { position, step in
             guard let parent = step.parentID.flatMap({ index[$0] }), parent != position else { return -1 }
             return parent
@@ -32,7 +34,9 @@ struct RunTree {
         left = Array(repeating: -1, count: count)
         topDown = []
         topDown.reserveCapacity(count)
-        for position in 0..<count where parents[position] >= 0 { children[parents[position]].append(position) }
+        for position in 0..<count where parents[position] >= 0 {
+            children[parents[position]].append(position)
+        }
         for position in 0..<count where parents[position] < 0 { walk(from: position) }
         for position in 0..<count where entered[position] < 0 { breakCycle(at: position) }
         for position in 0..<count where parents[position] < 0 && steps[position].parentID != nil {
@@ -76,7 +80,21 @@ struct RunTree {
             && entered[descendant] < left[ancestor]
     }
 
-    /// For each step, the nearest ancestor that `isWanted`, not looking past one that `isBoundary`; -1 if none.
+    /// The first index whose step starts at `instant` or later.
+    func firstIndex(startingAt instant: Instant) -> Int {
+        var range = 0..<steps.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range =
+                steps[middle].start < instant ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
+    }
+
+    /// Everything strictly below `index`, parents before their children.
+    func descendants(of index: Int) -> ArraySlice<Int> { topDown[(entered[index] + 1)..<left[index]] }
+
+    /// For each step, the nearest ancestor that `isWanted`, not looking past a boundary; -1 if none.
     func nearest(_ isWanted: (Step) -> Bool, before isBoundary: (Step) -> Bool) -> [Int] {
         var result = Array(repeating: -1, count: steps.count)
         for index in topDown {

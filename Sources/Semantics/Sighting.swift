@@ -9,7 +9,9 @@ enum SightingKey: Hashable, Comparable {
     static func keys(of step: Step) -> [SightingKey] {
         var keys: [SightingKey] = []
         if let id = step.responseID { keys.append(.response(id)) }
-        if let usage = step.usage, usage.total > 0 { keys.append(.tokens(usage.totalInput, usage.totalOutput)) }
+        if let usage = step.usage, usage.total > 0 {
+            keys.append(.tokens(usage.totalInput, usage.totalOutput))
+        }
         return keys
     }
 }
@@ -38,7 +40,7 @@ struct SightingGroups {
     private func group(of index: Int) -> [Int] { members[leaders[index]] ?? [leaders[index]] }
 
     /// Merges the groups of two steps.
-    mutating func join(_ left: Int, _ right: Int, _ steps: [Step]) {
+    mutating func join(_ left: Int, _ right: Int) {
         let (into, from) = (min(leaders[left], leaders[right]), max(leaders[left], leaders[right]))
         guard into != from else { return }
         let moved = members[from] ?? [from]
@@ -67,7 +69,9 @@ extension Step {
     mutating func learn(from twin: Step) {
         provider = provider ?? twin.provider
         requestModel = requestModel ?? twin.requestModel
-        if let better = twin.model, model == nil || (model != better && model == requestModel) { model = better }
+        if let better = twin.model, model == nil || (model != better && model == requestModel) {
+            model = better
+        }
         responseID = responseID ?? twin.responseID
         finishReason = finishReason ?? twin.finishReason
         reportedCost = reportedCost ?? twin.reportedCost

@@ -11,7 +11,9 @@ struct TimingReader {
     /// Nanoseconds to the first token, from seconds, milliseconds or a time of day.
     func timeToFirstToken() -> Int64? {
         if let seconds = reader.double(.ttftSeconds) { return Self.nanoseconds(seconds) }
-        if let milliseconds = reader.double(.ttftMilliseconds) { return Self.nanoseconds(milliseconds / 1_000) }
+        if let milliseconds = reader.double(.ttftMilliseconds) {
+            return Self.nanoseconds(milliseconds / 1_000)
+        }
         if let text = reader.text(.ttftTime), let time = Instant(iso8601: text) { return sinceStart(time) }
         return record.events.first { $0.name == "First Token Stream Event" || $0.name == "new_token" }
             .flatMap { sinceStart($0.time) }
@@ -31,7 +33,9 @@ struct TimingReader {
     /// Total attempts, at least 1.
     func attempts() -> Int? {
         func whole(_ field: Field) -> Int? {
-            guard let value = reader.first(field)?.count.value, (0...1_000).contains(value) else { return nil }
+            guard let value = reader.first(field)?.count.value, (0...1_000).contains(value) else {
+                return nil
+            }
             return Int(value)
         }
         if let attempts = whole(.attempts), attempts > 0 { return attempts }
@@ -47,7 +51,9 @@ struct CostReader {
     private static let totals = ["total", "total_cost", "totalCost"]
 
     func read() -> Money? {
-        if let object = reader.first(.costObject)?.embedded(maxBytes: 1 << 14), case .object(let members) = object {
+        if let object = reader.first(.costObject)?.embedded(maxBytes: 1 << 14),
+            case .object(let members) = object
+        {
             for total in Self.totals {
                 if let money = Self.money(object[total]) { return money }
             }
@@ -55,7 +61,9 @@ struct CostReader {
             if !parts.isEmpty { return Self.sum(parts) }
         }
         for number in reader.table.fields[Field.costDollars.rawValue] {
-            if let money = reader.value(number)?.plainText.flatMap(Money.init(decimal:)), money.picodollars >= 0 {
+            if let money = reader.value(number)?.plainText.flatMap(Money.init(decimal:)),
+                money.picodollars >= 0
+            {
                 return money
             }
         }

@@ -25,16 +25,21 @@ struct ToolRating {
             step.operation == .agent || step.operation == .workflow || step.operation == .llm
         }
         for index in tree.topDown where tree.steps[index].operation == .tool && above[index] >= 0 {
-            if isSameCall(tree.steps[index], tree.steps[above[index]]) { outermost[index] = outermost[above[index]] }
+            if isSameCall(tree.steps[index], tree.steps[above[index]]) {
+                outermost[index] = outermost[above[index]]
+            }
         }
     }
 
     /// Names under which protocols wrap a tool's own name.
     private static func plainName(_ name: String) -> Substring {
         guard name.hasPrefix("mcp__") else { return name[...] }
-        let rest = name.dropFirst(5)
-        guard let end = rest.firstRange(of: "__") else { return rest }
-        return rest[end.upperBound...]
+        let words = name.split(separator: "_", omittingEmptySubsequences: false)
+        guard let gap = words.indices.dropFirst(3).first(where: { words[$0].isEmpty }), gap + 1 < words.count
+        else {
+            return name[...]
+        }
+        return name[words[gap + 1].startIndex...]
     }
 
     private func isSameCall(_ inner: Step, _ outer: Step) -> Bool {
@@ -66,14 +71,18 @@ struct ToolRating {
 
     private mutating func mark() {
         var hasInner = Array(repeating: false, count: tree.steps.count)
-        for index in tree.steps.indices where tree.steps[index].operation == .tool && outermost[index] != index {
+        for index in tree.steps.indices
+        where tree.steps[index].operation == .tool && outermost[index] != index {
             let outer = outermost[outermost[index]]
             hasInner[outer] = true
             tell(outer, of: index)
         }
         let showsResults = Set(
-            tree.steps.lazy.filter { $0.operation == .tool && !$0.flags.contains(.resultMissing) && !$0.isError }
-                .map(\.instrumentation))
+            tree.steps.lazy.filter {
+                $0.operation == .tool && !$0.flags.contains(.resultMissing) && !$0.isError
+            }
+            .map(\.instrumentation)
+        )
         for index in tree.steps.indices where isOutermostTool(index) {
             tree.steps[index].isToolCall = ran(index, hasInner: hasInner[index], showsResults: showsResults)
         }
@@ -95,13 +104,16 @@ struct ToolRating {
         let step = tree.steps[index]
         if step.flags.contains(.pause) { return false }
         if hasInner { return true }
-        let evidence = step.decisions + tree.children[index].flatMap { child in
-            tree.steps[child].operation == .approval || tree.steps[child].operation == .policy
-                ? tree.steps[child].decisions : []
-        }
+        let evidence =
+            step.decisions
+            + tree.children[index].flatMap { child in
+                tree.steps[child].operation == .approval || tree.steps[child].operation == .policy
+                    ? tree.steps[child].decisions : []
+            }
         let isDenied = evidence.contains { decision in
             decision.verdict == .deny && decision.outcome == .blocked && decision.decidedBy != .resourceServer
-                && (decision.toolCallID == nil || step.toolCallID == nil || decision.toolCallID == step.toolCallID)
+                && (decision.toolCallID == nil || step.toolCallID == nil
+                    || decision.toolCallID == step.toolCallID)
         }
         if isDenied { return false }
         return !(step.flags.contains(.resultMissing) && showsResults.contains(step.instrumentation))

@@ -5,7 +5,7 @@ public enum TwinMatcher {
     /// Two instrumentations of one process read the clock at slightly different points of a call.
     static let toleranceNanoseconds: Int64 = 50_000_000
 
-    /// Scopes of instrumentations at the level of a provider's SDK, which see calls but not what they are for.
+    /// Scopes of instrumentations of a provider's SDK, which see calls but not what they are for.
     private static let sdkScopes = [
         "com.anthropic.sdk", "com.openai.sdk", "opentelemetry.instrumentation.openai",
         "opentelemetry.instrumentation.anthropic", "opentelemetry.instrumentation.genai.openai",
@@ -17,7 +17,8 @@ public enum TwinMatcher {
         "opentelemetry.instrumentation.together", "openinference.instrumentation.openai",
         "openinference.instrumentation.anthropic", "openinference.instrumentation.google_genai",
         "openinference.instrumentation.bedrock", "openinference.instrumentation.mistralai",
-        "openinference.instrumentation.groq", "openinference.instrumentation.vertexai", "@traceloop/instrumentation-openai",
+        "openinference.instrumentation.groq", "openinference.instrumentation.vertexai",
+        "@traceloop/instrumentation-openai",
         "@traceloop/instrumentation-anthropic", "@arizeai/openinference-instrumentation-openai",
         "@arizeai/openinference-instrumentation-anthropic", "@opentelemetry/instrumentation-openai",
         "Experimental.Microsoft.Extensions.AI", "openlit.",
@@ -27,8 +28,9 @@ public enum TwinMatcher {
         "openinference.instrumentation.openai_agents", "opentelemetry.instrumentation.openai_agents",
     ]
 
-    /// Whether the run may be nothing but a second sighting: model calls of an SDK's own instrumentation, and no
-    /// workflow, agent or tool around them.
+    /// Whether the run may be nothing but a second sighting.
+    ///
+    /// Such a run holds calls of an SDK's own instrumentation, and no workflow, agent or tool around them.
     public static func isCandidate(_ run: ResolvedRun) -> Bool {
         var calls = 0
         for step in run.steps where !step.isIgnored {
@@ -49,7 +51,9 @@ public enum TwinMatcher {
 
     /// Whether `other`, a call in another trace of the same service, is the call that `lone` shows too.
     public static func matches(_ lone: Step, _ other: Step) -> Bool {
-        guard lone.service == other.service, lone.instrumentation != other.instrumentation else { return false }
+        guard lone.service == other.service, lone.instrumentation != other.instrumentation else {
+            return false
+        }
         return isSameCall(lone, other, isRelated: false)
     }
 
@@ -107,7 +111,9 @@ public enum TwinMatcher {
         let others = [right.model, right.requestModel].compactMap { $0 }
         if ones.isEmpty || others.isEmpty { return true }
         return ones.contains { one in
-            others.contains { one == $0 || one.hasPrefix($0) || $0.hasPrefix(one) || one.hasSuffix($0) || $0.hasSuffix(one) }
+            others.contains {
+                one == $0 || one.hasPrefix($0) || $0.hasPrefix(one) || one.hasSuffix($0) || $0.hasSuffix(one)
+            }
         }
     }
 }

@@ -15,7 +15,8 @@ struct UsageDialect: Sendable {
 
     /// All families, in order of precedence.
     static let all: [UsageDialect] = [
-        openTelemetry, openInference, vercel, vercelSettings, claudeCode, geminiCLI, codex, copilot, aggregated,
+        openTelemetry, openInference, vercel, vercelSettings, claudeCode, geminiCLI, codex, copilot,
+        aggregated,
     ]
 
     private static let openTelemetry = UsageDialect(
@@ -41,14 +42,16 @@ struct UsageDialect: Sendable {
                 "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens",
                 "gen_ai.usage.details.reasoning_tokens", "gen_ai.usage.output_tokens.reasoning",
                 "gen_ai.usage.details.thoughts_tokens", "llm.usage.reasoning_tokens",
-                "gen_ai.usage.completion_tokens_details.reasoning_tokens", "codex.usage.reasoning_output_tokens",
+                "gen_ai.usage.completion_tokens_details.reasoning_tokens",
+                "codex.usage.reasoning_output_tokens",
                 "gen_ai.usage.reasoning_output_tokens", "gen_ai.usage.experimental.reasoning_tokens",
             ],
             .audioInput: ["gen_ai.usage.audio.input_tokens", "gen_ai.usage.details.input_audio_tokens"],
             .audioOutput: ["gen_ai.usage.audio.output_tokens", "gen_ai.usage.details.output_audio_tokens"],
             .imageInput: ["gen_ai.usage.image.input_tokens"],
             .total: ["gen_ai.usage.total_tokens", "llm.usage.total_tokens", "codex.usage.total_tokens"],
-        ])
+        ]
+    )
 
     private static let openInference = UsageDialect(
         name: "openinference",
@@ -63,7 +66,8 @@ struct UsageDialect: Sendable {
             .audioInput: ["llm.token_count.prompt_details.audio"],
             .audioOutput: ["llm.token_count.completion_details.audio"],
             .total: ["llm.token_count.total"],
-        ])
+        ]
+    )
 
     private static let vercel = UsageDialect(
         name: "vercel-ai",
@@ -75,7 +79,8 @@ struct UsageDialect: Sendable {
             .uncached: ["ai.usage.inputTokenDetails.noCacheTokens"],
             .reasoning: ["ai.usage.outputTokenDetails.reasoningTokens", "ai.usage.reasoningTokens"],
             .total: ["ai.usage.totalTokens"],
-        ])
+        ]
+    )
 
     private static let vercelSettings = UsageDialect(
         name: "vercel-ai",
@@ -83,43 +88,58 @@ struct UsageDialect: Sendable {
         names: [
             .input: ["inputTokens"], .output: ["outputTokens"], .cacheRead: ["cacheReadTokens"],
             .cacheWrite: ["cacheWriteTokens"], .uncached: ["noCacheTokens"], .total: ["totalTokens"],
-        ])
+        ]
+    )
 
     private static let claudeCode = UsageDialect(
-        name: "claude_code", inclusion: .excluded,
-        markers: ["span.type", "query_source", "query_source_safe", "llm_request.context", "ttft_ms", "speed"],
+        name: "claude_code",
+        inclusion: .excluded,
+        markers: [
+            "span.type", "query_source", "query_source_safe", "llm_request.context", "ttft_ms", "speed",
+        ],
         names: [
             .input: ["input_tokens"], .output: ["output_tokens"], .cacheRead: ["cache_read_tokens"],
             .cacheWrite: ["cache_creation_tokens"],
-        ])
+        ]
+    )
 
     private static let geminiCLI = UsageDialect(
-        name: "gemini_cli", inclusion: .included, isReasoningAdded: true,
+        name: "gemini_cli",
+        inclusion: .included,
+        isReasoningAdded: true,
         markers: ["cached_content_token_count", "thoughts_token_count", "total_token_count"],
         names: [
             .input: ["input_token_count"], .output: ["output_token_count"],
             .cacheRead: ["cached_content_token_count"], .reasoning: ["thoughts_token_count"],
             .extraInput: ["tool_token_count"], .total: ["total_token_count"],
-        ])
+        ]
+    )
 
     private static let codex = UsageDialect(
-        name: "codex", inclusion: .included, knownBy: .emitter,
+        name: "codex",
+        inclusion: .included,
+        knownBy: .emitter,
         names: [
-            .input: ["input_token_count"], .output: ["output_token_count"], .cacheRead: ["cached_token_count"],
+            .input: ["input_token_count"], .output: ["output_token_count"],
+            .cacheRead: ["cached_token_count"],
             .reasoning: ["reasoning_token_count"],
-        ])
+        ]
+    )
 
     private static let copilot = UsageDialect(
         name: "copilot",
         markers: ["copilot_chat.token_usage.input"],
         names: [
             .input: ["copilot_chat.token_usage.input"], .output: ["copilot_chat.token_usage.output"],
-        ])
+        ]
+    )
 
     private static let aggregated = UsageDialect(
-        name: "pydantic-ai", isAggregate: true,
+        name: "pydantic-ai",
+        isAggregate: true,
         names: [
-            .input: ["gen_ai.aggregated_usage.input_tokens"], .output: ["gen_ai.aggregated_usage.output_tokens"],
+            .input: ["gen_ai.aggregated_usage.input_tokens"],
+            .output: ["gen_ai.aggregated_usage.output_tokens"],
             .cacheRead: [
                 "gen_ai.aggregated_usage.cache_read.input_tokens",
                 "gen_ai.aggregated_usage.details.cache_read_tokens",
@@ -130,7 +150,8 @@ struct UsageDialect: Sendable {
                 "gen_ai.aggregated_usage.details.cache_write_tokens",
             ],
             .reasoning: ["gen_ai.aggregated_usage.details.reasoning_tokens"],
-        ])
+        ]
+    )
 }
 
 /// The names of one family as numbers of the key table.

@@ -5,23 +5,28 @@ extension UsageReader {
     func interpret(_ raw: RawUsage) -> UsageReading {
         var reading = UsageReading(flags: raw.isInconsistent ? .usageInconsistent : [])
         var usage = Usage()
-        let emitter = Emitter.known(scope: record.scope.name, provider: provider, spanName: record.name)
         usage.cacheRead = raw[.cacheRead] ?? 0
         usage.cacheWrite1h = min(raw[.cacheWrite1h] ?? 0, raw.cacheWrites)
         usage.cacheWrite5m = raw.cacheWrites - usage.cacheWrite1h
         if usage.cacheWrite5m > 0, raw[.cacheWrite5m] == nil { reading.flags.insert(.cacheLifetimeAssumed) }
-        var uncached = uncachedInput(raw, emitter, &reading)
+        var uncached = uncachedInput(raw, &reading)
         uncached += raw[.extraInput] ?? 0
         usage.inputAudio = min(raw[.audioInput] ?? 0, uncached)
         usage.inputImage = min(raw[.imageInput] ?? 0, uncached - usage.inputAudio)
         usage.input = uncached - usage.inputAudio - usage.inputImage
         splitOutput(raw, &usage, &reading)
-        if !raw.tellsCache, kind.usage == .own, emitter?.hidesCache == true { reading.flags.insert(.cacheUnreported) }
+        if !raw.tellsCache, kind.usage == .own, emitter?.hidesCache == true {
+            reading.flags.insert(.cacheUnreported)
+        }
         reading.usage = usage
         return reading
     }
 
-    private func uncachedInput(_ raw: RawUsage, _ emitter: Emitter?, _ reading: inout UsageReading) -> Int64 {
+    private var emitter: Emitter? {
+        Emitter.known(scope: record.scope.name, provider: provider, spanName: record.name)
+    }
+
+    private func uncachedInput(_ raw: RawUsage, _ reading: inout UsageReading) -> Int64 {
         let input = raw[.input] ?? 0
         let cached = raw.cached
         if let uncached = raw[.uncached] {
@@ -77,5 +82,7 @@ extension UsageReader {
     }
 
     /// Gemini's output count leaves thoughts out, and not every emitter reports them apart.
-    private var isGemini: Bool { model?.contains("gemini") ?? (provider == "gcp.gemini") }
+    private var isGemini: Bool {
+        model.map { ByteSearch.contains($0, "gemini") } ?? (provider == "gcp.gemini")
+    }
 }

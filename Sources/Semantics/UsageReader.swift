@@ -35,7 +35,9 @@ struct UsageReader {
     }
 
     /// Agent spans of this emitter hold totals over the agent object's life.
-    private var isLifetime: Bool { record.scope.name.hasPrefix("strands.telemetry") && kind.operation == .agent }
+    private var isLifetime: Bool {
+        record.scope.name.hasPrefix("strands.telemetry") && kind.operation == .agent
+    }
 
     private static func isMarked(_ names: UsageNames, _ reader: AttributeReader) -> Bool {
         names.markers.isEmpty || names.markers.contains { reader.value($0) != nil }
@@ -44,7 +46,7 @@ struct UsageReader {
     private func found() -> (RawUsage, isAggregate: Bool)? {
         let numbers = reader.table.usageObjects
         if let first = numbers.first, let usage = object(first) { return (usage, false) }
-        let flats = reader.table.usage.compactMap { names in flat(names).map { ($0, names.dialect.isAggregate) } }
+        let flats = flats()
         if let (found, isAggregate) = flats.first(where: { $0.0.isReported }) {
             var usage = found
             for (other, otherIsAggregate) in flats where otherIsAggregate == isAggregate {
@@ -62,9 +64,17 @@ struct UsageReader {
         return responses().max { richness($0) < richness($1) }.map { ($0, false) }
     }
 
+    private func flats() -> [(RawUsage, isAggregate: Bool)] {
+        guard reader.usageMask != 0 else { return [] }
+        return reader.table.usage.indices.compactMap { index in
+            guard reader.usageMask >> UInt64(index) & 1 == 1 else { return nil }
+            let names = reader.table.usage[index]
+            return flat(names).map { ($0, names.dialect.isAggregate) }
+        }
+    }
+
     private func flat(_ names: UsageNames) -> RawUsage? {
-        guard names.parts.contains(where: { $0.contains { reader.value($0) != nil } }), Self.isMarked(names, reader)
-        else { return nil }
+        guard Self.isMarked(names, reader) else { return nil }
         var usage = RawUsage()
         usage.inclusion = names.dialect.inclusion
         usage.knownBy = names.dialect.knownBy
@@ -115,28 +125,10 @@ struct UsageReader {
     private func responses() -> [RawUsage] {
         reader.table.responses.flatMap { number -> [RawUsage] in
             guard let value = reader.value(number) else { return [] }
-            if case .string(let text) = value, !ByteSearch.mentionsTokens(text) { return [] }
+            if case .string(let text) = value, !ByteSearch.contains(text, "oken") { return [] }
             return value.embedded().map { UsageSearch($0).found } ?? []
         }
     }
 
     private func richness(_ usage: RawUsage) -> Int { UsagePart.allCases.count { usage[$0] != nil } }
-}
-
-/// A look at bytes before they are worth parsing.
-enum ByteSearch {
-    /// Whether the text mentions token counts at all.
-    static func mentionsTokens(_ text: String) -> Bool {
-        contains(text, "oken")
-    }
-
-    private static func contains(_ text: String, _ word: StaticString) -> Bool {
-        let bytes = text.utf8Span.span
-        let needle = Array(word.description.utf8)
-        guard bytes.count >= needle.count, let first = needle.first else { return false }
-        for start in 0...(bytes.count - needle.count) where bytes[start] == first {
-            if needle.indices.allSatisfy({ bytes[start + $0] == needle[$0] }) { return true }
-        }
-        return false
-    }
 }

@@ -1,11 +1,13 @@
 /// Base64 (RFC 4648).
 public enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+    )
 
     /// Decodes the text at `range`: the standard or the URL-safe alphabet, with or without padding.
     ///
-    /// - Returns: The bytes, or `nil` for a foreign character, an impossible length or misplaced padding. Bits
-    ///   beyond the last byte are ignored.
+    /// - Returns: The bytes, or `nil` for a foreign character, an impossible length or misplaced padding.
+    ///   Bits beyond the last byte are ignored.
     public static func decode(_ bytes: [UInt8], in range: Range<Int>) -> [UInt8]? {
         var end = range.upperBound
         var padding = 0

@@ -78,7 +78,9 @@ public struct ByteReader: Sendable {
     /// Reads four bytes.
     public mutating func fixed32() throws(WireError) -> UInt32 {
         guard end &- offset >= 4 else { throw .truncated(offset: end) }
-        let value = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
+        let value = unsafe bytes.withUnsafeBytes {
+            unsafe $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        }
         offset &+= 4
         return UInt32(littleEndian: value)
     }
@@ -86,7 +88,9 @@ public struct ByteReader: Sendable {
     /// Reads eight bytes.
     public mutating func fixed64() throws(WireError) -> UInt64 {
         guard end &- offset >= 8 else { throw .truncated(offset: end) }
-        let value = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        let value = unsafe bytes.withUnsafeBytes {
+            unsafe $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        }
         offset &+= 8
         return UInt64(littleEndian: value)
     }

@@ -38,7 +38,9 @@ public struct ByteWriter: Sendable {
 
     /// Appends four bytes.
     public mutating func fixed32(_ value: UInt32) {
-        for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        for shift in stride(from: 0, to: 32, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 
     /// Appends eight bytes.
@@ -50,7 +52,9 @@ public struct ByteWriter: Sendable {
     public mutating func raw(_ value: [UInt8]) { bytes.append(contentsOf: value) }
 
     /// Appends the bytes at `range` of `value` as they are.
-    public mutating func raw(_ value: [UInt8], in range: Range<Int>) { bytes.append(contentsOf: value[range]) }
+    public mutating func raw(_ value: [UInt8], in range: Range<Int>) {
+        bytes.append(contentsOf: value[range])
+    }
 
     /// Appends a text's UTF-8 as it is.
     public mutating func raw(_ value: String) { bytes.append(contentsOf: value.utf8) }

@@ -1,6 +1,7 @@
 import CZlib
 
-/// Raw deflate (RFC 1951) in one step, without header or checksum; who stores the bytes keeps count and checksum.
+/// Raw deflate (RFC 1951) in one step, without header or checksum; who stores the bytes keeps count and
+/// checksum.
 public enum Deflate {
     /// Compresses `bytes`, which are below 4 GiB; `level` is 0 (none) through 9 (best).
     public static func compress(_ bytes: [UInt8], level: Int32) -> [UInt8] {
@@ -22,7 +23,9 @@ public enum Deflate {
     ///   `corruptCompression` or `truncated` if the stream is damaged.
     public static func decompress(_ bytes: [UInt8], expectedCount: Int) throws(WireError) -> [UInt8] {
         let outcome = StreamPool.with(.inflate) { stream in
-            unsafe bytes.withUnsafeBufferPointer { unsafe inflateAll($0, expectedCount: expectedCount, stream) }
+            unsafe bytes.withUnsafeBufferPointer {
+                unsafe inflateAll($0, expectedCount: expectedCount, stream)
+            }
         }
         return try outcome.get()
     }

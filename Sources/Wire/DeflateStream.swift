@@ -28,7 +28,16 @@ final class DeflateStream: @unchecked Sendable {
         let code: Int32 =
             switch kind {
             case .deflate(let level):
-                unsafe deflateInit2_(stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+                unsafe deflateInit2_(
+                    stream,
+                    level,
+                    Z_DEFLATED,
+                    -15,
+                    8,
+                    Z_DEFAULT_STRATEGY,
+                    ZLIB_VERSION,
+                    size
+                )
             case .gzip(let level):
                 unsafe deflateInit2_(stream, level, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
             case .inflate: unsafe inflateInit2_(stream, -15, ZLIB_VERSION, size)
@@ -84,7 +93,9 @@ enum StreamPool {
         let stream = idle.withLock { $0[kind]?.popLast() } ?? DeflateStream(kind)
         defer {
             idle.withLock { streams in
-                if streams[kind, default: []].count < idleMaximum { streams[kind, default: []].append(stream) }
+                if streams[kind, default: []].count < idleMaximum {
+                    streams[kind, default: []].append(stream)
+                }
             }
         }
         return try body(stream)

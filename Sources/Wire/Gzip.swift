@@ -20,8 +20,8 @@ public enum Gzip {
     ///
     /// No bytes at all give no bytes. Memory is bounded by `limit` and one piece of 128 KiB.
     ///
-    /// - Throws: `tooLarge` beyond `limit`, `truncated` if a member does not end, `trailingBytes` if something
-    ///   that is no member follows one, `corruptCompression` for damage or a wrong checksum or size.
+    /// - Throws: `tooLarge` beyond `limit`, `truncated` if a member does not end, `trailingBytes`
+    ///   if something that is no member follows one, `corruptCompression` for damage or a bad checksum.
     public static func decompress(_ bytes: [UInt8], limit: Int) throws(WireError) -> [UInt8] {
         try StreamPool.with(.gunzip) { (stream) throws(WireError) in
             let outcome = unsafe bytes.withUnsafeBufferPointer { input in
@@ -49,7 +49,9 @@ public enum Gzip {
             var code = Z_OK
             while code == Z_OK {
                 let given = min(input.count - offset, 1 << 30)
-                unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.advanced(by: offset))
+                unsafe stream.pointee.next_in = UnsafeMutablePointer(
+                    mutating: input.baseAddress?.advanced(by: offset)
+                )
                 unsafe stream.pointee.avail_in = UInt32(given)
                 unsafe stream.pointee.next_out = piece.baseAddress
                 unsafe stream.pointee.avail_out = UInt32(min(pieceBytes, limit - output.count + 1))
@@ -64,7 +66,9 @@ public enum Gzip {
                 let isTruncated = code == Z_BUF_ERROR && offset >= input.count
                 if isTruncated { return .failure(.truncated(offset: offset)) }
                 let isNoMember = unsafe start > 0 && !isMember(input, at: start)
-                return .failure(isNoMember ? .trailingBytes(offset: start) : .corruptCompression(offset: offset))
+                return .failure(
+                    isNoMember ? .trailingBytes(offset: start) : .corruptCompression(offset: offset)
+                )
             }
         }
         return .success(output)

@@ -48,7 +48,9 @@ public enum JSONNumber {
 
     /// Reads an integer; `1e2` and `1.0` are integers too.
     public static func integer(_ bytes: [UInt8], in range: Range<Int>) -> Integer {
-        if let magnitude = plainDigits(bytes, range) { return .value(isNegative: false, magnitude: magnitude) }
+        if let magnitude = plainDigits(bytes, range) {
+            return .value(isNegative: false, magnitude: magnitude)
+        }
         guard let parts = parse(bytes, range) else { return .malformed }
         if parts.mantissa == 0, !parts.hasOverflow { return .value(isNegative: false, magnitude: 0) }
         if parts.scale < 0 { return .fraction }
@@ -88,7 +90,8 @@ public enum JSONNumber {
     }
 
     private static let powers: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+        1e18, 1e19,
         1e20, 1e21, 1e22,
     ]
 

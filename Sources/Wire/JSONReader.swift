@@ -18,9 +18,10 @@ public struct JSONText: Sendable {
 
 /// A strict pull reader of JSON (RFC 8259) over bytes that never builds a tree.
 ///
-/// Strict: no trailing commas, comments, single quotes, raw control characters, leading zeros or `+`; only UTF-8 (a
-/// leading byte-order mark is passed over). Text that is not valid UTF-8, and lone surrogate escapes, become U+FFFD
-/// when made into a string. Numbers are left as bytes: see `JSONNumber`. Nesting is limited.
+/// Strict: no trailing commas, comments, single quotes, raw control characters, leading zeros or `+`; only
+/// UTF-8 (a leading byte-order mark is passed over). Text that is not valid UTF-8, and lone surrogate
+/// escapes, become U+FFFD when made into a string. Numbers are left as bytes: see `JSONNumber`. Nesting is
+/// limited.
 public struct JSONReader: Sendable {
     /// Nesting that a reader accepts unless told otherwise.
     public static let defaultDepthMaximum = 100

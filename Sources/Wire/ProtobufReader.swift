@@ -96,7 +96,9 @@ public struct ProtobufReader: Sendable {
     private mutating func skipGroup(depth: Int) throws(WireError) {
         let start = tagOffset
         let number = fieldNumber
-        guard depth <= Self.groupDepthMaximum else { throw .tooDeep(offset: start, limit: Self.groupDepthMaximum) }
+        guard depth <= Self.groupDepthMaximum else {
+            throw .tooDeep(offset: start, limit: Self.groupDepthMaximum)
+        }
         while input.offset < input.end {
             tagOffset = input.offset
             let raw = try input.varint()

@@ -58,7 +58,8 @@ public struct ProtobufWriter: Sendable {
 
     /// Writes a submessage that `body` fills.
     ///
-    /// Its length is written afterwards, which moves the submessage by a few bytes if it is 128 bytes or longer.
+    /// Its length is written afterwards, which moves the submessage by a few bytes if it is 128 bytes or
+    /// longer.
     public mutating func message(_ number: UInt32, _ body: (inout ProtobufWriter) -> Void) {
         output.varint(UInt64(number) << 3 | 2)
         let lengthAt = output.count

@@ -1,12 +1,12 @@
 /// A fast 64-bit hash of bytes that is the same on every machine and in every run.
 ///
-/// For content hashes and lookup tables. It resists accidents, not attackers: who trusts equality must compare the
-/// bytes. The function is part of stored data and must never change; a test holds its values.
+/// For content hashes and lookup tables. It resists accidents, not attackers: who trusts equality must
+/// compare the bytes. The function is part of stored data and must never change; a test holds its values.
 ///
-/// Definition, all little-endian and modulo 2^64, with `mix(a, b)` = the high half xor the low half of `a × b`:
-/// state = seed ^ k0; each whole 16 bytes while more than 16 are left: state = mix(first ^ k1, second ^ state); the
-/// last 1–16 bytes as two words (8–16: first 8 and last 8; 4–7: first 4 and last 4; 1–3: first, middle, last byte);
-/// result = mix(k1 ^ count, mix(first ^ k2, second ^ state)).
+/// Definition, all little-endian and modulo 2^64, with `mix(a, b)` = the high half xor the low half of `a ×
+/// b`: state = seed ^ k0; each whole 16 bytes while more than 16 are left: state = mix(first ^ k1, second ^
+/// state); the last 1–16 bytes as two words (8–16: first 8 and last 8; 4–7: first 4 and last 4; 1–3: first,
+/// middle, last byte); result = mix(k1 ^ count, mix(first ^ k2, second ^ state)).
 public enum StableHash {
     private static let k0: UInt64 = 0x9e37_79b9_7f4a_7c15
     private static let k1: UInt64 = 0xd6e8_feb8_6659_fd93
@@ -59,7 +59,8 @@ public enum StableHash {
             first = unsafe UInt64(half(bytes, offset))
             second = unsafe UInt64(half(bytes, offset &+ left &- 4))
         } else if left > 0 {
-            first = unsafe UInt64(bytes[offset]) << 16 | UInt64(bytes[offset &+ left / 2]) << 8
+            first =
+                unsafe UInt64(bytes[offset]) << 16 | UInt64(bytes[offset &+ left / 2]) << 8
                 | UInt64(bytes[offset &+ left &- 1])
         }
         return mix(k1 ^ UInt64(bytes.count), mix(first ^ k2, second ^ state))

@@ -2,7 +2,8 @@
 ///
 /// Direct-mapped: a new text replaces the one in its slot, so memory and time are bounded whatever comes in.
 public struct StringCache: Sendable {
-    /// Longer texts are not worth a look-up: they rarely repeat, and copying them costs more than the allocation.
+    /// Longer texts are not worth a look-up: they rarely repeat, and copying them costs more than the
+    /// allocation.
     public static let cachedBytesMaximum = 96
 
     private var hashes: [UInt64]
@@ -36,7 +37,10 @@ public struct StringCache: Sendable {
                 guard left.count == range.count else { return false }
                 var index = 0
                 while index &+ 8 <= left.count {
-                    let one = unsafe UnsafeRawBufferPointer(left).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    let one = unsafe UnsafeRawBufferPointer(left).loadUnaligned(
+                        fromByteOffset: index,
+                        as: UInt64.self
+                    )
                     let two = unsafe UnsafeRawBufferPointer(right)
                         .loadUnaligned(fromByteOffset: range.lowerBound &+ index, as: UInt64.self)
                     if one != two { return false }

@@ -109,7 +109,7 @@ import Wire
     private static func setVersion(_ version: UInt32, _ path: String) throws {
         let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         try handle.seek(toOffset: 60)
-        try handle.write(contentsOf: withUnsafeBytes(of: version.bigEndian) { Data($0) })
+        try handle.write(contentsOf: Data([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: version >> $0) }))
         try handle.close()
     }
 

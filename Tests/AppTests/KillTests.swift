@@ -82,7 +82,7 @@ final class Acknowledged: @unchecked Sendable {
 }
 
 /// Posts small batches one after another until the connection breaks; every third batch is sent twice.
-private final class Sender: Thread, @unchecked Sendable {
+private final class Sender: Sendable {
     private let port: Int
     private let first: UInt64
     private let ledger: Acknowledged
@@ -94,10 +94,16 @@ private final class Sender: Thread, @unchecked Sendable {
         self.ledger = ledger
     }
 
+    func start() {
+        Thread.detachNewThread { [self] in
+            sendAll()
+            done.signal()
+        }
+    }
+
     func join() { done.wait() }
 
-    override func main() {
-        defer { done.signal() }
+    private func sendAll() {
         guard let connection = try? HTTPConnection(port: port) else { return }
         for batch in 0..<UInt64(2_000) {
             let records = Self.batch(first + batch * 8)

@@ -1,6 +1,7 @@
 import Ingest
 import Model
 import Reports
+import Store
 import TestSupport
 import Testing
 

@@ -48,7 +48,8 @@ import Wire
     }
 
     @Test func `published traces are read`() throws {
-        let fixtures = Corpus.bodies("_trace.json") + Corpus.bodies("jaeger-fixtures/otlp2jaeger-in.json")
+        let fixtures =
+            Corpus.bodies("_trace.json") + Corpus.bodies("jaeger-fixtures/otlp2jaeger-in.json")
             + Corpus.bodies("jaeger-fixtures/default.json") + Corpus.bodies("proto-examples/trace.json")
         #expect(fixtures.count == 9)
         for body in fixtures {
@@ -66,7 +67,10 @@ import Wire
         for record in random.batch(5) {
             let attributes = KeyValueCoder.encode(record.attributes)
             #expect(try coder.attributes(attributes) == record.attributes)
-            #expect(try coder.attributes([9] + attributes + [9], in: 1..<1 + attributes.count) == record.attributes)
+            #expect(
+                try coder.attributes([9] + attributes + [9], in: 1..<1 + attributes.count)
+                    == record.attributes
+            )
             #expect(KeyValueCoder.encode(try coder.attributes(attributes)) == attributes)
             #expect(try coder.events(KeyValueCoder.encode(record.events)) == record.events)
             #expect(try coder.links(KeyValueCoder.encode(record.links)) == record.links)
@@ -79,13 +83,18 @@ import Wire
         #expect(try coder.attributes([]) == [])
         #expect(throws: WireError.self) { try coder.attributes([0x0a, 5, 1]) }
         #expect(throws: WireError.self) { try coder.events([0x0a]) }
-        #expect(try coder.attributes(KeyValueCoder.encode([Attribute("a", .int(1))])) == [Attribute("a", .int(1))])
+        #expect(
+            try coder.attributes(KeyValueCoder.encode([Attribute("a", .int(1))])) == [Attribute("a", .int(1))]
+        )
     }
 
     @Test func `NaN keeps its bits`() throws {
         let nan = Double(bitPattern: 0x7ff8_0000_0000_1234)
         var coder = KeyValueCoder()
-        guard case .double(let value) = try coder.attributes(KeyValueCoder.encode([Attribute("n", .double(nan))]))["n"]
+        guard
+            case .double(let value) = try coder.attributes(
+                KeyValueCoder.encode([Attribute("n", .double(nan))])
+            )["n"]
         else {
             Issue.record("no double")
             return
@@ -95,7 +104,9 @@ import Wire
 
     @Test func `long texts are kept whole`() throws {
         var coder = KeyValueCoder()
-        let attributes = [Attribute(String(repeating: "k", count: 1_000), .string(String(repeating: "x", count: 3 << 20)))]
+        let attributes = [
+            Attribute(String(repeating: "k", count: 1_000), .string(String(repeating: "x", count: 3 << 20)))
+        ]
         #expect(try coder.attributes(KeyValueCoder.encode(attributes)) == attributes)
     }
 }

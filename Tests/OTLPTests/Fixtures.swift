@@ -12,7 +12,8 @@ func jsonSpan(_ members: String = "", id: String = "eee19b7ec3c1b174", times: Bo
 
 /// A request in JSON that holds the given spans.
 func jsonRequest(_ spans: String...) -> String {
-    #"{"resourceSpans":[{"resource":{},"scopeSpans":[{"scope":{},"spans":[\#(spans.joined(separator: ","))]}]}]}"#
+    let list = spans.joined(separator: ",")
+    return #"{"resourceSpans":[{"resource":{},"scopeSpans":[{"scope":{},"spans":[\#(list)]}]}]}"#
 }
 
 func decode(json: String, limits: DecodeLimits = DecodeLimits()) throws -> DecodedBatch {

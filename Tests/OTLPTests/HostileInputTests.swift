@@ -40,7 +40,8 @@ import Wire
     }
 
     /// Mutations in all: 100,000 unless `SPANLEDGER_FUZZ_ITERATIONS` names another number, up to a million.
-    static let iterations = ProcessInfo.processInfo.environment["SPANLEDGER_FUZZ_ITERATIONS"].flatMap { Int($0) }
+    static let iterations =
+        ProcessInfo.processInfo.environment["SPANLEDGER_FUZZ_ITERATIONS"].flatMap { Int($0) }
         .map { min($0, 1_000_000) } ?? 100_000
 
     @Test(arguments: 0..<8)
@@ -60,7 +61,8 @@ import Wire
             guard let batch = try? TraceRequestDecoder.decode(bytes, encoding: encoding) else { continue }
             accepted += batch.records.count
             for record in batch.records {
-                let isSound = !record.traceID.isZero && !record.spanID.isZero && record.start.nanoseconds >= 0
+                let isSound =
+                    !record.traceID.isZero && !record.spanID.isZero && record.start.nanoseconds >= 0
                     && record.end >= record.start
                 if !isSound { Issue.record("seed \(seed): unsound record \(record)") }
             }
@@ -76,7 +78,11 @@ import Wire
         case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
         case 1: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
         case 2: bytes.remove(at: index)
-        case 3: bytes.insert([0, 0x7f, 0x80, 0xff, 0x22, 0x5c, 0x7b, 0x5d, 0x2c].randomElement(using: &generator)!, at: index)
+        case 3:
+            bytes.insert(
+                [0, 0x7f, 0x80, 0xff, 0x22, 0x5c, 0x7b, 0x5d, 0x2c].randomElement(using: &generator)!,
+                at: index
+            )
         case 4: bytes.removeSubrange(index..<min(index + 20, bytes.count))
         default:
             let other = Int.random(in: 0..<bytes.count, using: &generator)
@@ -88,7 +94,10 @@ import Wire
     func `random bytes are survived`(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         for _ in 0..<500 {
-            let bytes = generator.bytes(Int.random(in: 0..<64, using: &generator), below: seed < 10 ? 256 : 32)
+            let bytes = generator.bytes(
+                Int.random(in: 0..<64, using: &generator),
+                below: seed < 10 ? 256 : 32
+            )
             decodeAll(bytes, .protobuf)
             decodeAll(bytes, .json)
             var coder = KeyValueCoder()
@@ -108,7 +117,11 @@ import Wire
             for key in ["intValue", "doubleValue"] {
                 for text in [number, "\"\(number)\""] { _ = try jsonValue(#"{"\#(key)":\#(text)}"#) }
             }
-            _ = try decode(json: jsonRequest(jsonSpan(#""startTimeUnixNano":\#(number),"kind":\#(number),"flags":\#(number)"#)))
+            _ = try decode(
+                json: jsonRequest(
+                    jsonSpan(#""startTimeUnixNano":\#(number),"kind":\#(number),"flags":\#(number)"#)
+                )
+            )
         }
         for tag: UInt8 in [0x0a, 0x12, 0x22, 0x2a, 0x4a, 0x5a, 0x6a, 0x7a] {
             let span = [tag] + Array(repeating: 0xff, count: 9) + [1]

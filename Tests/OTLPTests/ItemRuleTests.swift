@@ -6,7 +6,10 @@ import Wire
 /// What makes one span invalid, and what becomes of it.
 @Suite struct ItemRuleTests {
     @Test func `one span with a zero trace id among three is refused alone`() throws {
-        let zero = jsonSpan(id: "0000000000000001").replacing("5b8efff798038103d269b633813fc60c", with: zeros(32))
+        let zero = jsonSpan(id: "0000000000000001").replacing(
+            "5b8efff798038103d269b633813fc60c",
+            with: zeros(32)
+        )
         let batch = try decode(json: jsonRequest(jsonSpan(id: "0000000000000002"), zero, jsonSpan()))
         #expect(batch.records.count == 2)
         #expect(batch.rejected == 1)
@@ -29,14 +32,18 @@ import Wire
     private func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }
 
     @Test(arguments: [
-        #""traceId":"0x8efff798038103d269b633813fc60c""#, #""traceId":"5b8e""#, #""traceId":5"#, #""traceId":null"#,
+        #""traceId":"0x8efff798038103d269b633813fc60c""#, #""traceId":"5b8e""#, #""traceId":5"#,
+        #""traceId":null"#,
         #""traceId":"""#, #""traceId":"5b8efff798038103d269b633813fc60g""#, #""spanId":"0000000000000000""#,
         #""spanId":[]"#, #""parentSpanId":"eee1""#, #""parentSpanId":{}"#, #""startTimeUnixNano":"-1""#,
         #""startTimeUnixNano":1.5"#, #""startTimeUnixNano":"x""#, #""endTimeUnixNano":"9223372036854775808""#,
         #""endTimeUnixNano":18446744073709551616"#, #""name":5"#, #""attributes":{}"#, #""attributes":[5]"#,
-        #""attributes":[{"key":5}]"#, #""attributes":[{"key":"a","value":5}]"#, #""kind":1.5"#, #""kind":true"#,
-        #""flags":-1"#, #""flags":4294967296"#, #""droppedLinksCount":"x""#, #""status":5"#, #""status":{"code":[]}"#,
-        #""events":5"#, #""events":[5]"#, #""links":"x""#, #""links":[[]]"#, #""events":[{"timeUnixNano":"-1"}]"#,
+        #""attributes":[{"key":5}]"#, #""attributes":[{"key":"a","value":5}]"#, #""kind":1.5"#,
+        #""kind":true"#,
+        #""flags":-1"#, #""flags":4294967296"#, #""droppedLinksCount":"x""#, #""status":5"#,
+        #""status":{"code":[]}"#,
+        #""events":5"#, #""events":[5]"#, #""links":"x""#, #""links":[[]]"#,
+        #""events":[{"timeUnixNano":"-1"}]"#,
         #""attributes":[{"key":"a","value":{"bytesValue":"A"}}]"#,
         #""attributes":[{"key":"a","value":{"boolValue":"true"}}]"#,
         #""attributes":[{"key":"a","value":{"arrayValue":[]}}]"#,
@@ -74,10 +81,12 @@ import Wire
         #expect(try parent([1]).rejections.map(\.reason) == [.invalidParentSpanID])
     }
 
-    @Test(arguments: [
-        ("5", "9", 5, 9, false), ("9", "5", 9, 9, true), ("0", "5", 5, 5, true), ("5", "0", 5, 5, true),
-        ("7", "7", 7, 7, false), ("1", "9223372036854775807", 1, Int64.max, false),
-    ] as [(String, String, Int64, Int64, Bool)])
+    @Test(
+        arguments: [
+            ("5", "9", 5, 9, false), ("9", "5", 9, 9, true), ("0", "5", 5, 5, true), ("5", "0", 5, 5, true),
+            ("7", "7", 7, 7, false), ("1", "9223372036854775807", 1, Int64.max, false),
+        ] as [(String, String, Int64, Int64, Bool)]
+    )
     func `times are corrected and marked`(
         start: String,
         end: String,
@@ -105,7 +114,9 @@ import Wire
     }
 
     @Test func `a span without times, or with times beyond 2^63-1, is refused`() throws {
-        #expect(try decode(json: jsonRequest(jsonSpan(times: false))).rejections.map(\.reason) == [.missingTimes])
+        #expect(
+            try decode(json: jsonRequest(jsonSpan(times: false))).rejections.map(\.reason) == [.missingTimes]
+        )
         let late = protobufSpan { $0.fixed64(8, 1 << 63) }
         #expect(try decode(protobuf: protobufRequest(late)).rejections.map(\.reason) == [.timeOutOfRange])
     }
@@ -126,7 +137,8 @@ import Wire
 
     @Test func `links with ids that are none are dropped and counted`() throws {
         let good = #"{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","flags":769}"#
-        let links = #""links":[\#(good),{"traceId":"00","spanId":"eee19b7ec3c1b174"},{}],"droppedLinksCount":3"#
+        let links =
+            #""links":[\#(good),{"traceId":"00","spanId":"eee19b7ec3c1b174"},{}],"droppedLinksCount":3"#
         let batch = try decode(json: jsonRequest(jsonSpan(links)))
         let record = try #require(batch.records.first)
         #expect(record.links.map(\.flags) == [769])
@@ -142,14 +154,17 @@ import Wire
     }
 
     @Test func `an event beyond 2^63-1 is clamped and counted`() throws {
-        let batch = try decode(json: jsonRequest(jsonSpan(#""events":[{"timeUnixNano":"18446744073709551615"}]"#)))
+        let batch = try decode(
+            json: jsonRequest(jsonSpan(#""events":[{"timeUnixNano":"18446744073709551615"}]"#))
+        )
         #expect(batch.records.first?.events.first?.time.nanoseconds == .max)
         #expect(batch.counters.clampedTimes == 1)
     }
 
     @Test func `a fault in a resource or scope refuses the spans under it`() throws {
         let bad = #"{"attributes":[{"key":"a","value":{"intValue":"x"}}]}"#
-        let scopes = #"[{"scope":\#(bad),"spans":[\#(jsonSpan())]},{"spans":[\#(jsonSpan(id: "0000000000000001"))]}]"#
+        let scopes =
+            #"[{"scope":\#(bad),"spans":[\#(jsonSpan())]},{"spans":[\#(jsonSpan(id: "0000000000000001"))]}]"#
         let one = try decode(json: #"{"resourceSpans":[{"scopeSpans":\#(scopes)}]}"#)
         #expect(one.records.map(\.spanID.bits) == [1])
         #expect(one.rejections.first?.firstPlace == "resourceSpans[0].scopeSpans[0].scope")

@@ -21,7 +21,10 @@ import Testing
 
     @Test(arguments: [
         ("", ""), ("\n\r\n \n", ""),
-        ("{\"resourceSpans\":[]}\n{\"resourceLogs\":[]}\r\n{\"resourceMetrics\":[]}", "traces@1 logs@2 metrics@3"),
+        (
+            "{\"resourceSpans\":[]}\n{\"resourceLogs\":[]}\r\n{\"resourceMetrics\":[]}",
+            "traces@1 logs@2 metrics@3"
+        ),
         ("{\"resourceSpans\":[]}\n\n{\"resource_spans\":[]}\n", "traces@1 traces@3"),
         ("{\n  \"resourceSpans\": [\n  ]\n}\n", "traces@1"), ("\u{feff}{\"resourceSpans\":[]}", "traces@1"),
         ("{\n \"resourceSpans\": []\n}\n{\n \"resourceLogs\": []\n}", "traces@1 logs@4"),
@@ -31,7 +34,8 @@ import Testing
         ("{\"resourceSpans\":[{\"a\n{\"resourceSpans\":[]}", "damage@1 traces@2"),
         ("{\"resourceSpans\":[\n{\"resourceLogs\":[]}\n{\"resourceSpans\":[]}", "damage@1 logs@2 traces@3"),
         ("{\"resourceSpans\":[]}\n{\"resourceSpans\":[", "traces@1 damage@2"),
-        ("{\n \"resourceSpans\": [\n  {\n", "damage@1"), ("[{\"resourceSpans\":[]}]\n{\"resourceSpans\":[]}", "damage@1 traces@2"),
+        ("{\n \"resourceSpans\": [\n  {\n", "damage@1"),
+        ("[{\"resourceSpans\":[]}]\n{\"resourceSpans\":[]}", "damage@1 traces@2"),
         ("{\"resourceSpans\":[]} x\n{\"resourceSpans\":[]}", "traces@1 damage@1 traces@2"),
     ])
     func `objects and damage are found on their lines`(text: String, expected: String) {
@@ -42,7 +46,8 @@ import Testing
         let text = jsonRequest(jsonSpan()) + "\n" + jsonRequest(jsonSpan(), jsonSpan()) + "\n"
         let counts = try items(text).map { item in
             guard case .object(let line) = item else { return 0 }
-            return try TraceRequestDecoder.decode(Array(text.utf8), in: line.range, encoding: .json).records.count
+            return try TraceRequestDecoder.decode(Array(text.utf8), in: line.range, encoding: .json).records
+                .count
         }
         #expect(counts == [1, 2])
     }
@@ -56,9 +61,13 @@ import Testing
 
 @Suite struct ItemCountTests {
     @Test func `log records and data points are counted in JSON as in protobuf`() throws {
-        let logs = #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"traceId":"00"},{},null]}]},{"scope_logs":null}]}"#
+        let logs =
+            #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"traceId":"00"},{},null]}]},"#
+            + #"{"scope_logs":null}]}"#
         #expect(try LogsRequestDecoder.count(Array(logs.utf8), encoding: .json).accepted == 2)
-        let metrics = #"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"gauge":{"dataPoints":[{},{}]}},{"name":"x"},"#
+        let metrics =
+            #"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"gauge":{"dataPoints":[{},{}]}},"#
+            + #"{"name":"x"},"#
             + #"{"sum":{"dataPoints":[{}]}},{"histogram":{}},{"summary":{"dataPoints":[{},5]}}]}]}]}"#
         let count = try MetricsRequestDecoder.count(Array(metrics.utf8), encoding: .json)
         #expect(count.accepted == 4 && count.rejected == 1)
@@ -72,14 +81,19 @@ import Testing
     @Test func `bucket counts are accepted packed and unpacked`() throws {
         let packed = hex("4a 14 0a 12 32 10") + Array(repeating: 1, count: 16)
         let unpacked = hex("4a 0b 0a 09 31") + Array(repeating: 1, count: 8)
-        #expect(try MetricsRequestDecoder.count(protobufRequest(packed, unpacked), encoding: .protobuf).accepted == 2)
+        #expect(
+            try MetricsRequestDecoder.count(protobufRequest(packed, unpacked), encoding: .protobuf).accepted
+                == 2
+        )
     }
 
     @Test func `an empty request counts nothing and a malformed one is an error`() throws {
         #expect(try LogsRequestDecoder.count([], encoding: .protobuf) == ItemCount())
         #expect(try MetricsRequestDecoder.count(Array("{}".utf8), encoding: .json) == ItemCount())
         for text in ["", "[]", #"{"resourceLogs":5}"#, #"{"resourceLogs":[{}"#] {
-            #expect(throws: OTLPError.self) { try LogsRequestDecoder.count(Array(text.utf8), encoding: .json) }
+            #expect(throws: OTLPError.self) {
+                try LogsRequestDecoder.count(Array(text.utf8), encoding: .json)
+            }
         }
         #expect(throws: OTLPError.self) { try LogsRequestDecoder.count([0x0a, 9], encoding: .protobuf) }
         let deep = Array(repeating: UInt8(0x0a), count: 3)

@@ -6,7 +6,9 @@ import Wire
 /// Every limit at its value, one beyond, and far beyond.
 @Suite struct LimitTests {
     private func attributes(_ count: Int, key: String = "k") -> String {
-        let list = (0..<count).map { #"{"key":"\#(key)\#($0)","value":{"intValue":1}}"# }.joined(separator: ",")
+        let list = (0..<count).map { #"{"key":"\#(key)\#($0)","value":{"intValue":1}}"# }.joined(
+            separator: ","
+        )
         return #""attributes":[\#(list)]"#
     }
 
@@ -26,7 +28,9 @@ import Wire
 
     @Test(arguments: [1_024, 1_025, 3_000])
     func `attributes beyond the limit are dropped and counted`(count: Int) throws {
-        let batch = try decode(json: jsonRequest(jsonSpan(#""droppedAttributesCount":2,"# + attributes(count))))
+        let batch = try decode(
+            json: jsonRequest(jsonSpan(#""droppedAttributesCount":2,"# + attributes(count)))
+        )
         let record = try #require(batch.records.first)
         #expect(record.attributes.count == 1_024)
         #expect(record.droppedAttributes == UInt32(count - 1_024 + 2))
@@ -45,7 +49,9 @@ import Wire
     @Test func `a long text is cut at a character boundary`() throws {
         var limits = DecodeLimits()
         limits.valueBytes = 8
-        let long = #""attributes":[{"key":"k","value":{"stringValue":"123456€"}},{"key":"b","value":{"bytesValue":"AAAAAAAAAAAA"}}]"#
+        let long =
+            #""attributes":[{"key":"k","value":{"stringValue":"123456€"}},"#
+            + #"{"key":"b","value":{"bytesValue":"AAAAAAAAAAAA"}}]"#
         let batch = try decode(json: jsonRequest(jsonSpan(long)), limits: limits)
         #expect(batch.records.first?.attributes["k"] == .string("123456"))
         #expect(batch.records.first?.attributes["b"] == .bytes(Array(repeating: 0, count: 8)))
@@ -63,15 +69,21 @@ import Wire
 
     @Test func `a span above 4 MiB is refused alone`() throws {
         let value = String(repeating: "x", count: 1 << 20)
-        let list = (0..<4).map { #"{"key":"k\#($0)","value":{"stringValue":"\#(value)"}}"# }.joined(separator: ",")
-        let batch = try decode(json: jsonRequest(jsonSpan(#""attributes":[\#(list)]"#), jsonSpan(id: "0000000000000001")))
+        let list = (0..<4).map { #"{"key":"k\#($0)","value":{"stringValue":"\#(value)"}}"# }.joined(
+            separator: ","
+        )
+        let batch = try decode(
+            json: jsonRequest(jsonSpan(#""attributes":[\#(list)]"#), jsonSpan(id: "0000000000000001"))
+        )
         #expect(batch.rejections.map(\.reason) == [.spanTooLarge])
         #expect(batch.records.map(\.spanID.bits) == [1])
     }
 
     @Test func `empty elements weigh what they take in memory`() throws {
         let list = Array(repeating: "{}", count: 200_000).joined(separator: ",")
-        let json = jsonRequest(jsonSpan(#""attributes":[{"key":"k","value":{"arrayValue":{"values":[\#(list)]}}}]"#))
+        let json = jsonRequest(
+            jsonSpan(#""attributes":[{"key":"k","value":{"arrayValue":{"values":[\#(list)]}}}]"#)
+        )
         #expect(try decode(json: json).rejections.map(\.reason) == [.spanTooLarge])
         var limits = DecodeLimits()
         limits.batchBytes = 1_000

@@ -79,19 +79,22 @@ import Wire
             writer.message(2) { writer in
                 noise(&writer)
                 writer.message(1, noise)
-                writer.data(2, protobufSpan { writer in
-                    noise(&writer)
-                    writer.message(9) { writer in
+                writer.data(
+                    2,
+                    protobufSpan { writer in
                         noise(&writer)
-                        writer.string(1, "k")
-                        writer.message(2) { writer in
+                        writer.message(9) { writer in
                             noise(&writer)
-                            writer.varint(3, 1)
+                            writer.string(1, "k")
+                            writer.message(2) { writer in
+                                noise(&writer)
+                                writer.varint(3, 1)
+                            }
                         }
-                    }
-                    writer.message(11, noise)
-                    writer.message(15, noise)
-                } + group)
+                        writer.message(11, noise)
+                        writer.message(15, noise)
+                    } + group
+                )
             }
         }
         let batch = try decode(protobuf: writer.bytes + group)
@@ -142,14 +145,18 @@ import Wire
         }
     }
 
-    @Test(arguments: ["0a05", "0a", "0aff", "0a0112", "0a03120100", "0a0b", "0affffffffffffffffff01", "0a0a1208120600"])
+    @Test(arguments: [
+        "0a05", "0a", "0aff", "0a0112", "0a03120100", "0a0b", "0affffffffffffffffff01", "0a0a1208120600",
+    ])
     func `a malformed body is an error`(bytes: String) {
         #expect(throws: OTLPError.self) { try decode(protobuf: hex(bytes)) }
     }
 
     @Test func `an error tells its place`() {
         let span = protobufSpan { $0.header(5, count: 100) }
-        let error = #expect(throws: OTLPError.self) { try decode(protobuf: protobufRequest(protobufSpan(), span)) }
+        let error = #expect(throws: OTLPError.self) {
+            try decode(protobuf: protobufRequest(protobufSpan(), span))
+        }
         #expect(error?.path == "resourceSpans[0].scopeSpans[0].spans[1]")
     }
 

@@ -59,7 +59,8 @@ struct RandomRecords {
     }
 
     mutating func attributes(_ maximum: Int, depth: Int = 0) -> [Attribute] {
-        (0..<Int.random(in: 0...maximum, using: &generator)).map { _ in Attribute(text(), value(depth: depth)) }
+        (0..<Int.random(in: 0...maximum, using: &generator)).map { _ in Attribute(text(), value(depth: depth))
+        }
     }
 
     private mutating func value(depth: Int) -> AttributeValue {
@@ -67,7 +68,10 @@ struct RandomRecords {
         case 0: .empty
         case 1: .string(text())
         case 2: .bool(Bool.random(using: &generator))
-        case 3: .int(chance(2) ? Int64(bitPattern: generator.next()) : Int64.random(in: -3...3, using: &generator))
+        case 3:
+            .int(
+                chance(2) ? Int64(bitPattern: generator.next()) : Int64.random(in: -3...3, using: &generator)
+            )
         case 4: .double(double())
         case 5: .bytes(generator.bytes(Int.random(in: 0...5, using: &generator)))
         case 6: .array((0..<Int.random(in: 0...3, using: &generator)).map { _ in value(depth: depth + 1) })
@@ -81,12 +85,19 @@ struct RandomRecords {
     }
 
     private mutating func text() -> String {
-        let known = ["", "a", "gen_ai.request.model", "line\nbreak \"quoted\" \\", "é€😀", "\u{0}\u{1f}\u{7f}"]
+        let known = [
+            "", "a", "gen_ai.request.model", "line\nbreak \"quoted\" \\", "é€😀", "\u{0}\u{1f}\u{7f}",
+        ]
         if !chance(4) { return known.randomElement(using: &generator)! }
-        return String(repeating: known.randomElement(using: &generator)!, count: Int.random(in: 0...40, using: &generator))
+        return String(
+            repeating: known.randomElement(using: &generator)!,
+            count: Int.random(in: 0...9, using: &generator)
+        )
     }
 
-    private mutating func word() -> UInt32 { chance(2) ? 0 : UInt32.random(in: 0...UInt32.max, using: &generator) }
+    private mutating func word() -> UInt32 {
+        chance(2) ? 0 : UInt32.random(in: 0...UInt32.max, using: &generator)
+    }
 
     private mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &generator) == 0 }
 }

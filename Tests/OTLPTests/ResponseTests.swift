@@ -30,7 +30,8 @@ import Wire
         let error = #expect(throws: OTLPError.self) { try decode(json: #"{"resourceSpans":[{},5]}"#) }
         let status = text(OTLPResponse.status(for: try #require(error), encoding: .json))
         let words = "resourceSpans[1]: byte 21 is 0x35 where an object must stand"
-        let details = #"[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":"#
+        let details =
+            #"[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":"#
             + #"[{"field":"resourceSpans[1]","description":"\#(words)"}]}]"#
         #expect(status == #"{"code":3,"message":"\#(words)","details":\#(details)}"#)
     }

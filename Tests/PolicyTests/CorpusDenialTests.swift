@@ -25,7 +25,10 @@ import Testing
     static func runs(_ folder: String) throws -> [ResolvedRun] {
         var traces: [TraceID: [SpanID: Step]] = [:]
         for request in try TestFiles.traceRequests(folder) {
-            let batch = try TraceRequestDecoder.decode(request.body, encoding: request.isJSON ? .json : .protobuf)
+            let batch = try TraceRequestDecoder.decode(
+                request.body,
+                encoding: request.isJSON ? .json : .protobuf
+            )
             for record in batch.records {
                 var step = Normaliser.step(record)
                 if step.decisions.isEmpty { DecisionReader.read(record, into: &step) }
@@ -89,7 +92,9 @@ import Testing
                 }
                 lines.append("| \(folder) | \(name) | \(told) |")
             }
-            for row in open { lines.append("| \(folder) | FALSE \(row.name) | \(Self.withoutIDs(row.how)) |") }
+            for row in open {
+                lines.append("| \(folder) | FALSE \(row.name) | \(Self.withoutIDs(row.how)) |")
+            }
         }
         let table = lines.joined(separator: "\n") + "\n"
         let path = TestFiles.tests.appendingPathComponent("Golden/corpus-denials.md")
@@ -98,7 +103,9 @@ import Testing
             Issue.record("recorded; run again without RECORD")
             return
         }
-        #expect(try String(decoding: TestFiles.bytes("Tests/Golden/corpus-denials.md"), as: UTF8.self) == table)
+        #expect(
+            try String(decoding: TestFiles.bytes("Tests/Golden/corpus-denials.md"), as: UTF8.self) == table
+        )
     }
 
     private static func withoutIDs(_ text: String) -> String {

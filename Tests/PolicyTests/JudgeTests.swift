@@ -27,8 +27,12 @@ struct RunSample {
     ) -> SpanID {
         let start = Instant(seconds: 1_800_000_000).advanced(byNanoseconds: at * 1_000_000)
         var record = SpanRecord(
-            traceID: TraceID(high: 0, low: 9), spanID: Self.id(number), parentID: parent.map(Self.id), start: start,
-            end: start.advanced(byNanoseconds: 10_000_000))
+            traceID: TraceID(high: 0, low: 9),
+            spanID: Self.id(number),
+            parentID: parent.map(Self.id),
+            start: start,
+            end: start.advanced(byNanoseconds: 10_000_000)
+        )
         record.status = status
         record.name = tool ?? "\(operation)"
         var step = Step(record, operation: operation, service: "s")
@@ -57,28 +61,55 @@ struct RunSample {
         change: (inout Decision) -> Void = { _ in }
     ) -> Decision {
         var decision = Decision(
-            verdict: verdict, decidedBy: decidedBy, evidenceSpan: id(0), recognisedBy: how, tool: tool, toolCallID: call,
-            reason: reason)
+            verdict: verdict,
+            decidedBy: decidedBy,
+            evidenceSpan: id(0),
+            recognisedBy: how,
+            tool: tool,
+            toolCallID: call,
+            reason: reason
+        )
         change(&decision)
         return decision
     }
 
-    static func message(_ call: String?, tool: String? = nil, reason: String = "Permission denied: no") -> Decision {
-        decision(.deny, "message text: permission denied in a tool result", tool: tool, call: call, reason: reason) {
+    static func message(
+        _ call: String?,
+        tool: String? = nil,
+        reason: String = "Permission denied: no"
+    ) -> Decision {
+        decision(
+            .deny,
+            "message text: permission denied in a tool result",
+            tool: tool,
+            call: call,
+            reason: reason
+        ) {
             $0.outcome = .blocked
             $0.enforcement = .enforced
         }
     }
 
-    static func error(_ reason: String = "PermissionDenied: permission denied", tool: String? = nil) -> Decision {
+    static func error(
+        _ reason: String = "PermissionDenied: permission denied",
+        tool: String? = nil
+    ) -> Decision {
         decision(.deny, "error text: permission denied", tool: tool, reason: reason) { $0.outcome = .failed }
     }
 
     func judged(claimed: Set<String> = [], environment: String? = nil) -> ResolvedRun {
         let start = steps.map(\.start).min() ?? Instant(nanoseconds: 0)
         var run = Run(
-            traceID: TraceID(high: 0, low: 9), workflow: "pr-review", service: "s", rootName: "r", start: start,
-            firstStart: start, lastEnd: start, durationNanoseconds: 0, status: .ok)
+            traceID: TraceID(high: 0, low: 9),
+            workflow: "pr-review",
+            service: "s",
+            rootName: "r",
+            start: start,
+            firstStart: start,
+            lastEnd: start,
+            durationNanoseconds: 0,
+            status: .ok
+        )
         run.attribution.environment = environment
         var resolved = ResolvedRun(run: run, steps: steps, findings: [])
         Judge.judge(&resolved, claimed: claimed)
@@ -89,9 +120,29 @@ struct RunSample {
 @Suite struct `One denial is one finding` {
     @Test func `told by the tool, its callers and every later conversation`() throws {
         var run = RunSample()
-        run.add(1, at: 0, .workflow, status: .error, decisions: [RunSample.error("Error in tool: PermissionDenied: permission denied")])
-        run.add(2, parent: 1, at: 1, .llm, requests: [RequestedToolCall(id: "call_0123456789", name: "merge")])
-        run.add(3, parent: 1, at: 20, .tool, tool: "merge", status: .error, decisions: [RunSample.error(tool: "merge")])
+        run.add(
+            1,
+            at: 0,
+            .workflow,
+            status: .error,
+            decisions: [RunSample.error("Error in tool: PermissionDenied: permission denied")]
+        )
+        run.add(
+            2,
+            parent: 1,
+            at: 1,
+            .llm,
+            requests: [RequestedToolCall(id: "call_0123456789", name: "merge")]
+        )
+        run.add(
+            3,
+            parent: 1,
+            at: 20,
+            .tool,
+            tool: "merge",
+            status: .error,
+            decisions: [RunSample.error(tool: "merge")]
+        )
         run.add(4, parent: 1, at: 40, .llm, decisions: [RunSample.message("call_0123456789", tool: "merge")])
         run.add(5, parent: 1, at: 60, .llm, decisions: [RunSample.message("call_0123456789", tool: "merge")])
         let judged = run.judged()
@@ -108,9 +159,16 @@ struct RunSample {
     @Test func `two calls of one tool are two`() {
         var run = RunSample()
         run.add(1, at: 0, .agent)
-        run.add(4, parent: 1, at: 40, .llm, decisions: [
-            RunSample.message("call_0123456789", tool: "merge"), RunSample.message("call_9876543210", tool: "merge"),
-        ])
+        run.add(
+            4,
+            parent: 1,
+            at: 40,
+            .llm,
+            decisions: [
+                RunSample.message("call_0123456789", tool: "merge"),
+                RunSample.message("call_9876543210", tool: "merge"),
+            ]
+        )
         let judged = run.judged()
         #expect(judged.findings.map(\.kind) == ["attempted_denied", "attempted_denied"])
         #expect(Set(judged.findings.map(\.rule)).count == 2)
@@ -121,16 +179,33 @@ struct RunSample {
     @Test func `an inner span tells of the outer tool call`() {
         var run = RunSample()
         run.add(1, at: 0, .tool, tool: "merge", status: .error)
-        run.add(2, parent: 1, at: 1, .tool, tool: "merge", ran: false, status: .error, decisions: [RunSample.error()])
+        run.add(
+            2,
+            parent: 1,
+            at: 1,
+            .tool,
+            tool: "merge",
+            ran: false,
+            status: .error,
+            decisions: [RunSample.error()]
+        )
         #expect(run.judged().findings.map(\.spanID) == [RunSample.id(1)])
     }
 
     @Test func `a wait beside its tool span`() {
         var run = RunSample()
         run.add(1, at: 0, .tool, tool: "merge", call: "toolu_0123456789", ran: false)
-        run.add(2, parent: 1, at: 1, .approval, decisions: [
-            RunSample.decision(.deny, "claude_code.tool.blocked_on_user decision=reject", by: .human) { $0.enforcement = .enforced }
-        ])
+        run.add(
+            2,
+            parent: 1,
+            at: 1,
+            .approval,
+            decisions: [
+                RunSample.decision(.deny, "claude_code.tool.blocked_on_user decision=reject", by: .human) {
+                    $0.enforcement = .enforced
+                }
+            ]
+        )
         let judged = run.judged()
         #expect(judged.findings.map(\.kind) == ["attempted_denied"])
         #expect(judged.findings.first?.tool == "merge" && judged.findings.first?.decidedBy == .human)
@@ -141,9 +216,17 @@ struct RunSample {
         var run = RunSample()
         run.add(1, at: 0, .agent)
         run.add(2, parent: 1, at: 5, .tool, tool: "merge", status: .error, decisions: [RunSample.error()])
-        run.add(3, parent: 1, at: 90, .guardrail, decisions: [
-            RunSample.decision(.deny, "output.value allowed=false", by: .guardrail, tool: "merge") { $0.outcome = .blocked }
-        ])
+        run.add(
+            3,
+            parent: 1,
+            at: 90,
+            .guardrail,
+            decisions: [
+                RunSample.decision(.deny, "output.value allowed=false", by: .guardrail, tool: "merge") {
+                    $0.outcome = .blocked
+                }
+            ]
+        )
         #expect(run.judged().findings.map(\.kind) == ["attempted_denied"])
     }
 
@@ -168,10 +251,22 @@ struct RunSample {
     @Test func `a resource server's refusal outside a tool call is none`() {
         var run = RunSample()
         run.add(1, at: 0, .agent)
-        run.add(2, parent: 1, at: 1, .other, decisions: [RunSample.decision(.deny, "error text: http status 403", by: .resourceServer)])
+        run.add(
+            2,
+            parent: 1,
+            at: 1,
+            .other,
+            decisions: [RunSample.decision(.deny, "error text: http status 403", by: .resourceServer)]
+        )
         #expect(run.judged().findings.isEmpty)
         run.add(3, parent: 1, at: 20, .tool, tool: "fetch")
-        run.add(4, parent: 3, at: 21, .other, decisions: [RunSample.decision(.deny, "error text: http status 403", by: .resourceServer)])
+        run.add(
+            4,
+            parent: 3,
+            at: 21,
+            .other,
+            decisions: [RunSample.decision(.deny, "error text: http status 403", by: .resourceServer)]
+        )
         #expect(run.judged().findings.map(\.spanID) == [RunSample.id(3)])
     }
 }
@@ -179,7 +274,18 @@ struct RunSample {
 @Suite struct `Kinds of finding` {
     @Test func `a cancellation weighs less, production and destruction more`() {
         var run = RunSample()
-        run.add(1, at: 0, .tool, tool: "merge", ran: false, decisions: [RunSample.decision(.deny, by: .human) { $0.isCancellation = true; $0.enforcement = .enforced }])
+        run.add(
+            1,
+            at: 0,
+            .tool,
+            tool: "merge",
+            ran: false,
+            decisions: [
+                RunSample.decision(.deny, by: .human) {
+                    $0.isCancellation = true; $0.enforcement = .enforced
+                }
+            ]
+        )
         #expect(run.judged().findings.map(\.severity) == [.info])
         #expect(run.judged(environment: "production").findings.map(\.severity) == [.low])
         run.steps[0].flags.insert(.destructive)
@@ -189,7 +295,13 @@ struct RunSample {
     @Test func `executed despite deny`() {
         var run = RunSample()
         run.add(1, at: 0, .agent)
-        run.add(2, parent: 1, at: 1, .policy, decisions: [RunSample.decision(.deny, "agt.policy.action=deny", tool: "merge")])
+        run.add(
+            2,
+            parent: 1,
+            at: 1,
+            .policy,
+            decisions: [RunSample.decision(.deny, "agt.policy.action=deny", tool: "merge")]
+        )
         run.add(3, parent: 1, at: 20, .tool, tool: "merge")
         let finding = run.judged().findings.first
         #expect(finding?.kind == "executed_despite_deny" && finding?.severity == .critical)
@@ -220,21 +332,55 @@ struct RunSample {
     @Test func `leave after a refusal overrules it`() {
         var run = RunSample()
         run.add(1, at: 0, .agent)
-        run.add(2, parent: 1, at: 1, .policy, decisions: [RunSample.decision(.deny, tool: "merge", call: "c1")])
-        run.add(3, parent: 1, at: 2, .approval, decisions: [RunSample.decision(.allow, by: .human, tool: "merge", call: "c1")])
+        run.add(
+            2,
+            parent: 1,
+            at: 1,
+            .policy,
+            decisions: [RunSample.decision(.deny, tool: "merge", call: "c1")]
+        )
+        run.add(
+            3,
+            parent: 1,
+            at: 2,
+            .approval,
+            decisions: [RunSample.decision(.allow, by: .human, tool: "merge", call: "c1")]
+        )
         run.add(4, parent: 1, at: 20, .tool, tool: "merge", call: "c1")
         let judged = run.judged()
         #expect(judged.findings.isEmpty)
         #expect(judged.steps[3].decision?.verdict == .allow && judged.run.decidedCalls == 1)
     }
 
-    @Test(arguments: [(true, false, "medium"), (false, false, "high"), (false, true, nil)] as [(Bool, Bool, String?)])
+    @Test(
+        arguments: [(true, false, "medium"), (false, false, "high"), (false, true, nil)]
+            as [(Bool, Bool, String?)]
+    )
     func `denied, then tried again`(isRefusedAgain: Bool, isAllowed: Bool, severity: String?) {
         var run = RunSample()
         run.add(1, at: 0, .agent)
-        run.add(2, parent: 1, at: 5, .tool, tool: "merge", subject: 77, status: .error, decisions: [RunSample.error()])
-        let again = isRefusedAgain ? [RunSample.error()] : isAllowed ? [RunSample.decision(.allow, by: .human)] : []
-        run.add(3, parent: 1, at: 50, .tool, tool: "merge", subject: 77, status: isRefusedAgain ? .error : .unset, decisions: again)
+        run.add(
+            2,
+            parent: 1,
+            at: 5,
+            .tool,
+            tool: "merge",
+            subject: 77,
+            status: .error,
+            decisions: [RunSample.error()]
+        )
+        let again =
+            isRefusedAgain ? [RunSample.error()] : isAllowed ? [RunSample.decision(.allow, by: .human)] : []
+        run.add(
+            3,
+            parent: 1,
+            at: 50,
+            .tool,
+            tool: "merge",
+            subject: 77,
+            status: isRefusedAgain ? .error : .unset,
+            decisions: again
+        )
         run.add(4, parent: 1, at: 80, .tool, tool: "merge", subject: 78)
         let retries = run.judged().findings.filter { $0.kind == "denied_then_retried" }
         #expect(retries.map(\.severity.name) == (severity.map { [$0] } ?? []))
@@ -243,21 +389,37 @@ struct RunSample {
 
     @Test func `executed without the approval it needed`() {
         var run = RunSample()
-        run.add(1, at: 0, .tool, tool: "pay", decisions: [RunSample.decision(.requireApproval, "agent.permission.decision=require_approval")])
+        run.add(
+            1,
+            at: 0,
+            .tool,
+            tool: "pay",
+            decisions: [RunSample.decision(.requireApproval, "agent.permission.decision=require_approval")]
+        )
         #expect(run.judged().findings.map(\.kind) == ["executed_without_approval"])
         #expect(run.judged().findings.map(\.severity) == [.high])
-        run.steps[0].decisions.append(RunSample.decision(.allow, "agent.approval.status=approved", by: .human))
+        run.steps[0].decisions.append(
+            RunSample.decision(.allow, "agent.approval.status=approved", by: .human)
+        )
         #expect(run.judged().findings.isEmpty)
-        run.steps[0].decisions = [RunSample.decision(.requireApproval, "pydantic_ai.tool.deferral.name=ApprovalRequired")]
+        run.steps[0].decisions = [
+            RunSample.decision(.requireApproval, "pydantic_ai.tool.deferral.name=ApprovalRequired")
+        ]
         #expect(run.judged().findings.isEmpty)
     }
 
     @Test func `approval that had expired`() {
         var run = RunSample()
         let start = Instant(seconds: 1_800_000_000)
-        run.add(1, at: 100, .tool, tool: "pay", decisions: [
-            RunSample.decision(.allow, "agent.approval.status=approved") { $0.approvalExpiresAt = start }
-        ])
+        run.add(
+            1,
+            at: 100,
+            .tool,
+            tool: "pay",
+            decisions: [
+                RunSample.decision(.allow, "agent.approval.status=approved") { $0.approvalExpiresAt = start }
+            ]
+        )
         #expect(run.judged().findings.map(\.kind) == ["approval_expired"])
         run.steps[0].decisions[0].approvalExpiresAt = start.advanced(byNanoseconds: 500_000_000)
         #expect(run.judged().findings.isEmpty)
@@ -265,7 +427,12 @@ struct RunSample {
 
     @Test func `a guardrail that stopped a turn, told by the turn and its callers`() {
         var run = RunSample()
-        let tripped = RunSample.decision(.deny, "error text: guardrail tripwire", by: .guardrail, reason: "Guardrail tripwire triggered") {
+        let tripped = RunSample.decision(
+            .deny,
+            "error text: guardrail tripwire",
+            by: .guardrail,
+            reason: "Guardrail tripwire triggered"
+        ) {
             $0.action = "model.call"
             $0.outcome = .blocked
             $0.rule = "no_secrets"
@@ -274,26 +441,70 @@ struct RunSample {
         run.add(2, parent: 1, at: 1, .agent, status: .error, decisions: [tripped])
         let judged = run.judged()
         #expect(judged.findings.map(\.kind) == ["guardrail_block"])
-        #expect(judged.findings.first?.spanID == RunSample.id(2) && judged.findings.first?.rule == "no_secrets")
+        #expect(
+            judged.findings.first?.spanID == RunSample.id(2) && judged.findings.first?.rule == "no_secrets"
+        )
         #expect(judged.findings.first?.severity == .low && judged.run.governedCalls == 0)
     }
 
     @Test func `scopes, limits, budgets and reports`() {
         var run = RunSample()
-        run.add(1, at: 0, .agent, status: .error, decisions: [
-            RunSample.decision(.deny, "error text: max_turns", reason: "Max turns (10) exceeded") { $0.action = "agent.limit"; $0.rule = "max_turns" }
-        ])
-        run.add(2, parent: 1, at: 1, .tool, tool: "a", status: .error, decisions: [
-            RunSample.decision(.deny, "error text: insufficient scope", by: .resourceServer, reason: "insufficient_scope: x")
-        ])
-        run.add(3, parent: 1, at: 20, .tool, tool: "b", decisions: [
-            RunSample.decision(.warn, "policy.violation=x") { $0.action = "violation.report"; $0.rule = "p1" }
-        ])
-        run.add(4, parent: 1, at: 40, .agent, decisions: [
-            RunSample.decision(.deny, "agent.budget.spent") { $0.action = "agent.budget"; $0.rule = "budget" }
-        ])
+        run.add(
+            1,
+            at: 0,
+            .agent,
+            status: .error,
+            decisions: [
+                RunSample.decision(.deny, "error text: max_turns", reason: "Max turns (10) exceeded") {
+                    $0.action = "agent.limit"; $0.rule = "max_turns"
+                }
+            ]
+        )
+        run.add(
+            2,
+            parent: 1,
+            at: 1,
+            .tool,
+            tool: "a",
+            status: .error,
+            decisions: [
+                RunSample.decision(
+                    .deny,
+                    "error text: insufficient scope",
+                    by: .resourceServer,
+                    reason: "insufficient_scope: x"
+                )
+            ]
+        )
+        run.add(
+            3,
+            parent: 1,
+            at: 20,
+            .tool,
+            tool: "b",
+            decisions: [
+                RunSample.decision(.warn, "policy.violation=x") {
+                    $0.action = "violation.report"; $0.rule = "p1"
+                }
+            ]
+        )
+        run.add(
+            4,
+            parent: 1,
+            at: 40,
+            .agent,
+            decisions: [
+                RunSample.decision(.deny, "agent.budget.spent") {
+                    $0.action = "agent.budget"; $0.rule = "budget"
+                }
+            ]
+        )
         let judged = run.judged()
-        #expect(judged.findings.map(\.kind) == ["limit_exceeded", "scope_exceeded", "reported_violation", "budget_exceeded"])
+        #expect(
+            judged.findings.map(\.kind) == [
+                "limit_exceeded", "scope_exceeded", "reported_violation", "budget_exceeded",
+            ]
+        )
         #expect(judged.findings[2].rule == "p1" && judged.findings.allSatisfy { $0.severity == .medium })
         #expect(judged.run.governedCalls == 2 && judged.run.decidedCalls == 1)
     }
@@ -315,19 +526,34 @@ struct RunSample {
         }
         for round in 0..<200 {
             var run = RunSample()
-            run.add(1, at: 0, .agent, status: random(2) == 0 ? .error : .unset, decisions: random(3) == 0 ? [RunSample.error()] : [])
+            run.add(
+                1,
+                at: 0,
+                .agent,
+                status: random(2) == 0 ? .error : .unset,
+                decisions: random(3) == 0 ? [RunSample.error()] : []
+            )
             for number in 2..<(4 + random(12)) {
                 let call = random(2) == 0 ? "call_012345678\(random(4))" : nil
                 let isTool = random(2) == 0
                 let decisions: [[Decision]] = [
-                    [], [RunSample.error(tool: "t\(random(2))")], [RunSample.message(call, tool: "t\(random(2))")],
+                    [], [RunSample.error(tool: "t\(random(2))")],
+                    [RunSample.message(call, tool: "t\(random(2))")],
                     [RunSample.decision(.allow, call: call)], [RunSample.decision(.deny, tool: "t1")],
                 ]
                 run.add(
-                    number, parent: 1 + random(number - 1), at: Int64(random(10)) * 5, isTool ? .tool : .llm,
-                    tool: isTool ? "t\(random(2))" : nil, call: isTool ? call : nil, subject: random(3),
-                    status: random(3) == 0 ? .error : .ok, decisions: decisions[Int(random(5))],
-                    requests: isTool ? [] : [RequestedToolCall(id: "call_012345678\(random(4))", name: "t\(random(2))")])
+                    number,
+                    parent: 1 + random(number - 1),
+                    at: Int64(random(10)) * 5,
+                    isTool ? .tool : .llm,
+                    tool: isTool ? "t\(random(2))" : nil,
+                    call: isTool ? call : nil,
+                    subject: random(3),
+                    status: random(3) == 0 ? .error : .ok,
+                    decisions: decisions[Int(random(5))],
+                    requests: isTool
+                        ? [] : [RequestedToolCall(id: "call_012345678\(random(4))", name: "t\(random(2))")]
+                )
             }
             let expected = run.judged()
             var again = expected

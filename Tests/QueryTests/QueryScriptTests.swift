@@ -4,7 +4,7 @@ import Model
 import Query
 import Testing
 
-/// Runs the text files in `scripts`: `run`, `step` and `finding` lines load, `eval` asks, `expect` lists the runs.
+/// Runs the text files in `scripts`: `run`, `step` and `finding` load, `eval` asks, `expect` lists the runs.
 @Suite struct QueryScriptTests {
     static let scripts: [String] = {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "scripts")

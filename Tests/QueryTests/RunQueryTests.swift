@@ -103,6 +103,13 @@ import Testing
         #expect(reason(String(repeating: "a", count: 5_000)) == .tooLong(limit: QueryLimits.length))
         #expect(reason(String(repeating: "(", count: 4_000)) == .tooDeep(limit: QueryLimits.depth))
         #expect(reason(String(repeating: "-", count: 4_000)) == .tooDeep(limit: QueryLimits.depth))
+        let inner = QueryLimits.depth - 1
+        #expect(throws: Never.self) {
+            try RunQuery(String(repeating: "(", count: inner) + "a" + String(repeating: ")", count: inner))
+        }
+        #expect(
+            reason(String(repeating: "(", count: inner + 1) + "a" + String(repeating: ")", count: inner + 1))
+                == .tooDeep(limit: QueryLimits.depth))
         #expect(reason(String(repeating: "a ", count: 100)) == .tooManyTerms(limit: QueryLimits.terms))
     }
 

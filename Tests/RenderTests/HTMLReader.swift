@@ -23,6 +23,7 @@ enum HTMLReader {
         "tbody", "tr",
         "th", "td", "section", "details", "summary", "code", "pre", "footer", "!DOCTYPE",
     ]
+    private static let drawing: Set<String> = ["title", "desc", "path", "rect", "line", "circle", "text"]
     private static let allowed: Set<String> = [
         "lang", "charset", "name", "content", "rel", "href", "defer", "src", "class", "id", "tabindex",
         "aria-label",
@@ -56,6 +57,13 @@ enum HTMLReader {
         var open: [String] = []
         for tag in tags {
             #expect(known.contains(tag.name), "tag \(tag.name)")
+            if !tag.isClosing {
+                #expect(
+                    !["title", "desc", "text", "option", "script"].contains(open.last ?? ""),
+                    "\(tag.name) in text"
+                )
+                #expect(!open.contains("svg") || drawing.contains(tag.name), "\(tag.name) ends a drawing")
+            }
             if tag.isClosing {
                 #expect(open.popLast() == tag.name)
             } else if !tag.isSelfClosing && !void.contains(tag.name) {

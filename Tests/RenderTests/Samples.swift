@@ -82,8 +82,8 @@ enum Samples {
             charts: [costChart, latencyChart],
             tables: [Table(name: "workflows", title: "By workflow", columns: workflowColumns, rows: rows)],
             notes: [
-                "312 calls of model qwen3-coder-480b have no price: their cost is unknown and not part of any sum.",
-                "14 runs are incomplete: their root span has not arrived. They count as runs, not as failed ones.",
+                "312 calls of model qwen3-coder-480b have no price: their cost is unknown, in no sum.",
+                "14 runs are incomplete: their root span has not arrived. They do not count as failed.",
             ],
             freshness: fresh
         )
@@ -209,7 +209,7 @@ enum Samples {
             charts: [costChart],
             tables: [Table(name: "costs", title: "By day, workflow and model", columns: columns, rows: rows)],
             notes: [
-                "Reported cost is what the sender claimed; it is shown beside the computed one and never added to it."
+                "Reported cost is what the sender claimed; it stands beside the computed one."
             ],
             freshness: fresh
         )

@@ -7,9 +7,10 @@ import Testing
     @Test(arguments: [
         (
             ReportName.workflows,
-            "workflow, runs, failed_runs, failure_rate, p50_ms, p90_ms, p95_ms, p99_ms, max_ms, llm_calls, tool_calls, "
-                + "input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, "
-                + "cost_per_run_usd, cost_per_successful_run_usd, wasted_cost_usd, unpriced_calls, findings, "
+            "workflow, runs, failed_runs, failure_rate, p50_ms, p90_ms, p95_ms, p99_ms, max_ms, llm_calls, "
+                + "tool_calls, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, "
+                + "reasoning_tokens, cost_usd, cost_per_run_usd, cost_per_successful_run_usd, "
+                + "wasted_cost_usd, unpriced_calls, findings, "
                 + "decision_coverage"
         ),
         (
@@ -24,23 +25,23 @@ import Testing
         ),
         (
             .permissions,
-            "time, severity, kind, rule, workflow, agent, tool, action, resource, decision, enforcement, outcome, "
-                + "decided_by, state, trace_id, span_id, cost_usd"
+            "time, severity, kind, rule, workflow, agent, tool, action, resource, decision, enforcement, "
+                + "outcome, decided_by, state, trace_id, span_id, cost_usd"
         ),
         (
             .permissionSummary,
-            "workflow, agent, tool, calls, governed_calls, decided_calls, decision_coverage, allowed, denied, "
-                + "executed_without_permission, findings, critical, high, medium, low"
+            "workflow, agent, tool, calls, governed_calls, decided_calls, decision_coverage, allowed, "
+                + "denied, executed_without_permission, findings, critical, high, medium, low"
         ),
         (
             .runs,
-            "trace_id, workflow, session, started_at, duration_ms, status, steps, llm_calls, tool_calls, total_tokens, "
-                + "cost_usd, findings, root_name"
+            "trace_id, workflow, session, started_at, duration_ms, status, steps, llm_calls, tool_calls, "
+                + "total_tokens, cost_usd, findings, root_name"
         ),
         (
             .run,
-            "span_id, parent_span_id, name, operation, layer, agent, model, tool, start_offset_ms, duration_ms, status, "
-                + "tokens, cost_usd, decision, finding"
+            "span_id, parent_span_id, name, operation, layer, agent, model, tool, start_offset_ms, "
+                + "duration_ms, status, tokens, cost_usd, decision, finding"
         ),
     ])
     func `The agreed columns come first and in order`(name: ReportName, columns: String) throws {

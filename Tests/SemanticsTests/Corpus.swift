@@ -10,8 +10,10 @@ enum Corpus {
     /// Captured folders by name.
     static let folders: [String] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: tests.path + "/Corpus")) ?? []
-        return names.filter { FileManager.default.fileExists(atPath: tests.path + "/Corpus/\($0)/expected.json") }
-            .sorted()
+        return names.filter {
+            FileManager.default.fileExists(atPath: tests.path + "/Corpus/\($0)/expected.json")
+        }
+        .sorted()
     }()
 
     /// Every span of a folder, each id once.
@@ -48,7 +50,8 @@ enum Corpus {
     /// A made-up price that makes every token class visible in the cost.
     static func price(_ step: Step) -> Charge {
         guard let usage = step.usage, step.model != nil else { return Charge(computed: nil, priceRowID: "") }
-        let cost = usage.input * 1_000 + usage.cacheRead * 100 + usage.cacheWrite5m * 1_250
+        let cost =
+            usage.input * 1_000 + usage.cacheRead * 100 + usage.cacheWrite5m * 1_250
             + (usage.output + usage.outputReasoning) * 5_000
         return Charge(computed: Money(picodollars: cost), priceRowID: "test")
     }
@@ -68,7 +71,8 @@ enum Corpus {
     /// The truth file of a folder.
     static func expected(_ folder: String) throws -> EmbeddedJSON {
         let data = try Data(contentsOf: tests.appendingPathComponent("Corpus/\(folder)/expected.json"))
-        guard let value = EmbeddedJSON(parsing: String(decoding: data, as: UTF8.self), maxBytes: 1 << 22) else {
+        guard let value = EmbeddedJSON(parsing: String(decoding: data, as: UTF8.self), maxBytes: 1 << 22)
+        else {
             throw CorpusError.unreadable(folder)
         }
         return value

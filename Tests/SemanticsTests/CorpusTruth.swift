@@ -13,11 +13,13 @@ struct Comparison {
     var truth: Int64
     var verdict: Verdict
 
-    /// Less than the truth is excusable only where the spans are known to lack it.
-    init(_ ours: Int64, _ truth: Int64, mayLack: Bool) {
+    /// Less than the truth is excusable only where the spans are known to lack it, and more only up to
+    /// `surplusMax`: denials that look like failures.
+    init(_ ours: Int64, _ truth: Int64, mayLack: Bool, surplusMax: Int64 = 0) {
         self.ours = ours
         self.truth = truth
-        verdict = ours == truth ? .exact : ours < truth && mayLack ? .notDerivable : .wrong
+        let isExcused = ours < truth ? mayLack : ours - truth <= surplusMax
+        verdict = ours == truth ? .exact : isExcused ? .notDerivable : .wrong
     }
 
     var cell: String {
@@ -55,13 +57,25 @@ struct CorpusTruth {
         let executions = truth["tool_executions"]?.items ?? []
         let hasToolSpans = steps.contains { $0.operation == .tool }
         toolsOK = Comparison(
-            Int64(ours.count { !$0.isError }), Int64(executions.count { $0["ok"] == .bool(true) }),
-            mayLack: !hasToolSpans || isIncomplete)
+            Int64(ours.count { !$0.isError }),
+            Int64(executions.count { $0["ok"] == .bool(true) }),
+            mayLack: !hasToolSpans || isIncomplete
+        )
         toolsFailed = Comparison(
-            Int64(ours.count { $0.isError }), Int64(executions.count { $0["ok"] == .bool(false) }),
-            mayLack: !hasToolSpans || isIncomplete)
-        let errors = steps.count { ($0.operation == .llm || $0.operation == .embedding) && $0.isError && $0.rating == .none }
-        modelErrors = Comparison(Int64(errors), Int64(truth["llm_errors"]?.items.count ?? 0), mayLack: true)
+            Int64(ours.count { $0.isError }),
+            Int64(executions.count { $0["ok"] == .bool(false) }),
+            mayLack: !hasToolSpans || isIncomplete,
+            surplusMax: Int64(truth["denials"]?.items.count ?? 0)
+        )
+        let failed = steps.count {
+            ($0.operation == .llm || $0.operation == .embedding) && $0.isError && $0.rating == .none
+        }
+        let retried = steps.lazy.filter(\.isModelCall).reduce(0) { $0 + max(0, ($1.attempts ?? 1) - 1) }
+        modelErrors = Comparison(
+            Int64(failed + retried),
+            Int64(truth["llm_errors"]?.items.count ?? 0),
+            mayLack: true
+        )
         compareModels(steps, truth, isIncomplete: isIncomplete)
     }
 
@@ -76,7 +90,8 @@ struct CorpusTruth {
             let name = names[step.model ?? ""] ?? names[step.requestModel ?? ""] ?? step.model ?? "?"
             let usage = step.usage ?? Usage()
             let figures = [
-                1, usage.totalInput, usage.totalOutput, usage.cacheRead, usage.cacheWrite5m + usage.cacheWrite1h,
+                1, usage.totalInput, usage.totalOutput, usage.cacheRead,
+                usage.cacheWrite5m + usage.cacheWrite1h,
                 usage.outputReasoning,
             ]
             sums[name] = zip(sums[name] ?? [0, 0, 0, 0, 0, 0], figures).map { $0 + $1 }
@@ -91,7 +106,10 @@ struct CorpusTruth {
     }
 
     private static func figures(_ sum: [Int64], _ truth: EmbeddedJSON, isIncomplete: Bool) -> [Comparison] {
-        let keys = ["calls", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens"]
+        let keys = [
+            "calls", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens",
+            "reasoning_tokens",
+        ]
         return zip(keys, sum).map { key, ours in
             let unsent = key == "calls" ? 0 : truth["of_which_never_sent_to_client"]?[key]?.int ?? 0
             let mayLack = isIncomplete || (ours == 0 && keys.dropFirst(3).contains(key))
@@ -109,14 +127,17 @@ struct CorpusTruth {
     static func markdown(_ all: [CorpusTruth]) -> String {
         var lines = [
             "# Corpus truth", "",
-            "Figures from the spans beside the true ones. Input includes cached tokens, output includes reasoning.",
-            "Tokens that the provider never sent to the client are left out of the truth.", "",
+            "Figures from the spans beside the true ones. Input includes cached tokens, output reasoning.",
+            "Tokens that the provider never sent to the client are left out of the truth.",
+            "Model errors are failed calls and the attempts that counted calls say they repeated.", "",
             "| folder | model | " + classes.joined(separator: " | ") + " |",
             "| --- | --- |" + String(repeating: " --- |", count: classes.count),
         ]
         for truth in all {
             for (name, figures) in truth.models {
-                lines.append("| \(truth.folder) | \(name) | " + figures.map(\.cell).joined(separator: " | ") + " |")
+                lines.append(
+                    "| \(truth.folder) | \(name) | " + figures.map(\.cell).joined(separator: " | ") + " |"
+                )
             }
         }
         lines += [
@@ -124,8 +145,10 @@ struct CorpusTruth {
             "| --- | --- | --- | --- | --- | --- |",
         ]
         for truth in all {
-            let cells = [truth.toolsOK.cell, truth.toolsFailed.cell, truth.modelErrors.cell,
-                truth.otherTools.joined(separator: ", "), truth.incomplete.joined(separator: "; ")]
+            let cells = [
+                truth.toolsOK.cell, truth.toolsFailed.cell, truth.modelErrors.cell,
+                truth.otherTools.joined(separator: ", "), truth.incomplete.joined(separator: "; "),
+            ]
             lines.append("| \(truth.folder) | " + cells.joined(separator: " | ") + " |")
         }
         return lines.joined(separator: "\n") + "\n"

@@ -8,7 +8,10 @@ import Testing
         #expect(all.count == 16)
         for truth in all {
             #expect(!truth.hasWrong, "\(truth.folder)")
-            #expect(truth.isExact || !truth.incomplete.isEmpty, "\(truth.folder) lacks calls without saying so")
+            #expect(
+                truth.isExact || !truth.incomplete.isEmpty,
+                "\(truth.folder) lacks calls without saying so"
+            )
         }
         #expect(all.count(where: \.isExact) >= 14)
         let golden = Corpus.tests.appendingPathComponent("Golden/corpus-truth.md")

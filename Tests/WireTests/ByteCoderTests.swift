@@ -68,7 +68,8 @@ import Wire
 
     @Test func `every kind of unknown field is skipped, groups with all they hold`() throws {
         // Field 9 as varint, fixed64, bytes, fixed32 and group (with a nested group), then field 1 = 5.
-        let bytes: [UInt8] = [0x48, 0x96, 0x01, 0x49, 1, 2, 3, 4, 5, 6, 7, 8, 0x4a, 2, 9, 9, 0x4d, 1, 2, 3, 4]
+        let bytes: [UInt8] =
+            [0x48, 0x96, 0x01, 0x49, 1, 2, 3, 4, 5, 6, 7, 8, 0x4a, 2, 9, 9, 0x4d, 1, 2, 3, 4]
             + [0x4b, 0x08, 1, 0x13, 0x0a, 1, 7, 0x14, 0x4c, 0x08, 5]
         var reader = ProtobufReader(bytes)
         var numbers: [UInt32] = []
@@ -83,16 +84,18 @@ import Wire
         #expect(numbers == [9, 9, 9, 9, 9, 1])
     }
 
-    @Test(arguments: [
-        ([0x00], WireError.invalidFieldNumber(offset: 0)),
-        ([0x0e], .invalidWireType(offset: 0, wireType: 6)),
-        ([0x0f], .invalidWireType(offset: 0, wireType: 7)),
-        ([0x0c], .unmatchedGroup(offset: 0)),
-        ([0x0b, 0x14], .unmatchedGroup(offset: 1)),
-        ([0x0b], .unmatchedGroup(offset: 0)),
-        ([0x80, 0x80, 0x80, 0x80, 0x10], .invalidFieldNumber(offset: 0)),
-        (Array(repeating: 0x0b, count: 500), .tooDeep(offset: 100, limit: 100)),
-    ] as [([UInt8], WireError)])
+    @Test(
+        arguments: [
+            ([0x00], WireError.invalidFieldNumber(offset: 0)),
+            ([0x0e], .invalidWireType(offset: 0, wireType: 6)),
+            ([0x0f], .invalidWireType(offset: 0, wireType: 7)),
+            ([0x0c], .unmatchedGroup(offset: 0)),
+            ([0x0b, 0x14], .unmatchedGroup(offset: 1)),
+            ([0x0b], .unmatchedGroup(offset: 0)),
+            ([0x80, 0x80, 0x80, 0x80, 0x10], .invalidFieldNumber(offset: 0)),
+            (Array(repeating: 0x0b, count: 500), .tooDeep(offset: 100, limit: 100)),
+        ] as [([UInt8], WireError)]
+    )
     func `malformed fields are errors`(bytes: [UInt8], error: WireError) {
         #expect(throws: error) {
             var reader = ProtobufReader(bytes)
@@ -123,7 +126,9 @@ import Wire
         #expect(decode("AP8") == [0, 255])
         #expect(decode("-_-_") == [0xfb, 0xff, 0xbf])
         #expect(decode("+/+/") == [0xfb, 0xff, 0xbf])
-        for bad in ["A", "A=", "AB=", "AP8==", "A P8", "AP8=AP8=", "====", "Ä"] { #expect(decode(bad) == nil) }
+        for bad in ["A", "A=", "AB=", "AP8==", "A P8", "AP8=AP8=", "====", "Ä"] {
+            #expect(decode(bad) == nil)
+        }
         var generator = SeededGenerator(seed: 5)
         for count in 0..<50 {
             let bytes = generator.bytes(count)

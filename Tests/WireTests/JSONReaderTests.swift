@@ -24,9 +24,12 @@ import Wire
     }
 
     @Test(arguments: [
-        "", " ", "{", "[", "[1", "[1,]", "[,1]", "{\"a\":1,}", "{\"a\"}", "{\"a\":}", "{a:1}", "{'a':1}", "[1 2]", "01",
-        "-", "+1", ".5", "1.", "1e", "1e+", "0x10", "NaN", "Infinity", "tru", "nul", "falsey", "True", "\"", "\"\\",
-        "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\u{1}\"", "[1]]", "1 1", "{\"a\":1}}", "[1}", "{]",
+        "", " ", "{", "[", "[1", "[1,]", "[,1]", "{\"a\":1,}", "{\"a\"}", "{\"a\":}", "{a:1}", "{'a':1}",
+        "[1 2]", "01",
+        "-", "+1", ".5", "1.", "1e", "1e+", "0x10", "NaN", "Infinity", "tru", "nul", "falsey", "True", "\"",
+        "\"\\",
+        "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\u{1}\"", "[1]]", "1 1", "{\"a\":1}}", "[1}",
+        "{]",
         "/**/1", "{\"a\" 1}", "{1:1}", "[1,,2]", "\u{a0}1",
     ])
     func `malformed values are errors`(text: String) {
@@ -49,8 +52,10 @@ import Wire
         (#""plain""#, "plain"), (#""a\"b\\c\/d\b\f\n\r\t""#, "a\"b\\c/d\u{8}\u{c}\n\r\t"),
         (#""\u00e9\u20AC\ud83d\ude00""#, "é€😀"), (#""\ud800""#, "\u{fffd}"), (#""\udc00x""#, "\u{fffd}x"),
         (#""\ud800\ud800\udc00""#, "\u{fffd}𐀀"), (#""\ud800\n""#, "\u{fffd}\n"), (#""\u0000""#, "\u{0}"),
-        (#""long enough to need more than one word \n of eight bytes \u00e9 here""#,
-            "long enough to need more than one word \n of eight bytes é here"),
+        (
+            #""long enough to need more than one word \n of eight bytes \u00e9 here""#,
+            "long enough to need more than one word \n of eight bytes é here"
+        ),
         ("\"é€😀 raw\"", "é€😀 raw"),
     ])
     func `strings mean what they say`(json: String, text: String) throws {
@@ -76,7 +81,12 @@ import Wire
         var generator = SeededGenerator(seed: 11)
         for _ in 0..<500 {
             let scalars = (0..<Int.random(in: 0..<40, using: &generator)).compactMap { _ in
-                Unicode.Scalar(UInt32.random(in: 0...(Bool.random(using: &generator) ? 0x7f : 0x10ffff), using: &generator))
+                Unicode.Scalar(
+                    UInt32.random(
+                        in: 0...(Bool.random(using: &generator) ? 0x7f : 0x10ffff),
+                        using: &generator
+                    )
+                )
             }
             var text = ""
             text.unicodeScalars.append(contentsOf: scalars)
@@ -88,7 +98,9 @@ import Wire
 
     @Test func `keys are told apart, escaped ones too`() throws {
         let table = JSONKeyTable([("a", 1), ("abcdefgh", 2), ("abcdefghi", 3)])
-        var reader = JSONReader(Array(#"{"a":0,"abcdefgh":0,"abcdefgi":0,"\u0061":0,"abcdefghi":0,"":0}"#.utf8))
+        var reader = JSONReader(
+            Array(#"{"a":0,"abcdefgh":0,"abcdefgi":0,"\u0061":0,"abcdefghi":0,"":0}"#.utf8)
+        )
         try reader.enterObject()
         var codes: [UInt8] = []
         while let key = try reader.nextKey() {
@@ -104,19 +116,26 @@ import Wire
         JSONNumber.integer(Array(text.utf8), in: 0..<text.utf8.count)
     }
 
-    @Test(arguments: [
-        ("0", false, 0), ("-0", false, 0), ("0.000", false, 0), ("0e5", false, 0), ("1e2", false, 100), ("1.0", false, 1),
-        ("-1", true, 1), ("1.50e1", false, 15), ("100e-2", false, 1), ("18446744073709551615", false, .max),
-        ("9223372036854775808", false, 1 << 63), ("1544712660000000001", false, 1_544_712_660_000_000_001),
-        ("1.8446744073709551615e19", false, .max), ("10000000000000000000000e-3", false, 10_000_000_000_000_000_000),
-    ] as [(String, Bool, UInt64)])
+    @Test(
+        arguments: [
+            ("0", false, 0), ("-0", false, 0), ("0.000", false, 0), ("0e5", false, 0), ("1e2", false, 100),
+            ("1.0", false, 1),
+            ("-1", true, 1), ("1.50e1", false, 15), ("100e-2", false, 1),
+            ("18446744073709551615", false, .max),
+            ("9223372036854775808", false, 1 << 63),
+            ("1544712660000000001", false, 1_544_712_660_000_000_001),
+            ("1.8446744073709551615e19", false, .max),
+            ("10000000000000000000000e-3", false, 10_000_000_000_000_000_000),
+        ] as [(String, Bool, UInt64)]
+    )
     func `integers are exact`(text: String, isNegative: Bool, magnitude: UInt64) {
         #expect(integer(text) == .value(isNegative: isNegative, magnitude: magnitude))
     }
 
     @Test(arguments: [
         ("1.5", JSONNumber.Integer.fraction), ("1e-1", .fraction), ("0.1", .fraction),
-        ("18446744073709551616", .outOfRange), ("1e20", .outOfRange), ("1e999999999999999999999", .outOfRange),
+        ("18446744073709551616", .outOfRange), ("1e20", .outOfRange),
+        ("1e999999999999999999999", .outOfRange),
         ("1e-999999999999999999999", .fraction), ("", .malformed), ("abc", .malformed), (" 1", .malformed),
         ("01", .malformed), ("+1", .malformed), ("0x1", .malformed), ("1_0", .malformed),
     ])
