@@ -167,7 +167,7 @@ extension HTMLWriter {
         text(row.operation.name + " · " + row.layer.name)
         markup("</dd></div><div><dt>Started</dt><dd>")
         text(ExactText.milliseconds(Int128(row.offsetNanoseconds)))
-        markup(" ms after the run, took ")
+        markup(" ms after the start, took ")
         text(ExactText.milliseconds(Int128(row.durationNanoseconds)))
         markup(" ms</dd></div>")
         for detail in row.details {

@@ -71,7 +71,9 @@ enum HumanText {
         let magnitude = UInt128(picodollars.magnitude)
         let rounded = magnitude / unit + (magnitude % unit >= unit - magnitude % unit ? 1 : 0)
         let sign = picodollars < 0 ? "−" : ""
-        if rounded == 0 && magnitude != 0 { return "<\(sign)$" + fixed(1, digits: digits) }
+        if rounded == 0 && magnitude != 0 {
+            return (picodollars < 0 ? ">" : "<") + "\(sign)$" + fixed(1, digits: digits)
+        }
         return sign + "$" + fixed(rounded, digits: digits)
     }
 

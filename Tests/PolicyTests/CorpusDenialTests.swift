@@ -30,9 +30,7 @@ import Testing
                 encoding: request.isJSON ? .json : .protobuf
             )
             for record in batch.records {
-                var step = Normaliser.step(record)
-                if step.decisions.isEmpty { DecisionReader.read(record, into: &step) }
-                traces[record.traceID, default: [:]][record.spanID] = step
+                traces[record.traceID, default: [:]][record.spanID] = Normaliser.step(record)
             }
         }
         var runs = traces.values.map { steps in

@@ -109,7 +109,8 @@ import Testing
         }
         #expect(
             reason(String(repeating: "(", count: inner + 1) + "a" + String(repeating: ")", count: inner + 1))
-                == .tooDeep(limit: QueryLimits.depth))
+                == .tooDeep(limit: QueryLimits.depth)
+        )
         #expect(reason(String(repeating: "a ", count: 100)) == .tooManyTerms(limit: QueryLimits.terms))
     }
 

@@ -62,7 +62,9 @@ import Testing
         #expect(html.contains("href=\"/costs.json?from=-7d&amp;q=a%26b&amp;group=model\""))
         #expect(html.contains("href=\"/costs?q=a%26b&amp;group=model&amp;from=-24h\""))
         #expect(html.contains("href=\"/costs?from=-7d&amp;q=a%26b&amp;group=model,team\""))
+        let hidden = { (name: String) in html.split(separator: "type=\"hidden\" name=\"\(name)\"").count - 1 }
         #expect(html.contains("<input type=\"hidden\" name=\"q\" value=\"a&amp;b\">"))
+        #expect([hidden("q"), hidden("from"), hidden("group"), hidden("bucket")] == [2, 2, 2, 0])
         #expect(html.contains("href=\"/workflows?from=-7d\""))
         #expect(html.contains("<a href=\"/costs?from=-7d\" aria-current=\"page\">"))
     }

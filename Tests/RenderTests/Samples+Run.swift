@@ -80,11 +80,11 @@ extension Samples {
                     ("Model", "claude-sonnet-4-5"), ("Finish reason", "tool_use"),
                     (
                         "Input messages",
-                        #"[{"role":"system","content":"Be\nbrief."},{"n":1.50e3,"ok":true,"tools":[],"x":{}}]"#
+                        #"[{"role":"system","content":"Be\nshort"},{"n":1.50e3,"ok":true,"tools":[],"x":{}}]"#
                     ),
                     (
                         "Output",
-                        "Looks good, with two remarks:\n1. Add an idempotency key.\n2. <b>Escape</b> the title & log it."
+                        "Looks good. Remarks:\n1. Add a key.\n2. <b>Escape</b> the title & log it."
                     ),
                 ]
                 : sketch.9

@@ -56,6 +56,15 @@ import Testing
         #expect(text.contains("3 columns not shown for lack of width: n3, n4, n5"))
     }
 
+    @Test func `The waterfall's lines join each step to its parent`() {
+        let lines = TerminalRenderer.render(Samples.run, width: 80, color: false).split(separator: "\n")
+        for start in [
+            "├ planner ", "│ ├ search_code ", "│ └ chat claude", "│ │ └ npm test ", "│ │   ├ spawn ",
+            "│ │   └ collect ",
+            "├ guardrail", "└ store memory ",
+        ] { #expect(lines.contains { $0.hasPrefix(start) }, "\(start)") }
+    }
+
     @Test func `The waterfall says in words what failed and what was denied`() {
         let lines = TerminalRenderer.render(Samples.run, width: 80, color: false).split(separator: "\n")
         let shell = lines.firstIndex { $0.contains("shell") } ?? 0
