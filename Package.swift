@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(name: "OTLPTests", dependencies: ["Model", "OTLP", "Wire"], swiftSettings: strict),
         .testTarget(name: "SemanticsTests", dependencies: ["Model", "OTLP", "Semantics"], swiftSettings: strict),
         .testTarget(name: "PricingTests", dependencies: ["Model", "Pricing"], swiftSettings: strict),
-        .testTarget(name: "PolicyTests", dependencies: ["Model", "OTLP", "Policy", "Semantics"], swiftSettings: strict),
+        .testTarget(name: "PolicyTests", dependencies: ["Model", "OTLP", "Policy", "Semantics", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Model", "Store", "TestSupport", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests",

@@ -45,7 +45,7 @@ public struct CivilTime: Hashable, Sendable {
         hour = secondOfDay / 3_600
         minute = secondOfDay / 60 % 60
         second = secondOfDay % 60
-        nanosecond = Int(instant.nanoseconds - seconds * 1_000_000_000)
+        nanosecond = Int(instant.nanoseconds &- seconds &* 1_000_000_000)
     }
 
     /// The instant these fields name, clamped to what `Instant` can hold.

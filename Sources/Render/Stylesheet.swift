@@ -12,7 +12,7 @@ extension Stylesheet {
         :root {
           color-scheme: light dark;
           --paper: #fbfaf5; --sheet: #fffefb; --tint: #f3f1e7; --rule: #dfdbcb; --strong: #a9a48f;
-          --ink: #1d211e; --soft: #5a5f57; --faint: #71756b;
+          --ink: #1d211e; --soft: #5a5f57; --faint: #676b61;
           --accent: #17603f; --accent-tint: #e4efe6;
           --bad: #a3231d; --bad-tint: #fbe9e5; --warn: #7d5200; --warn-tint: #faf0d8; --mild: #35558f;
           --mild-tint: #e8eef8;

@@ -21,11 +21,11 @@ struct OTLPRoutes: Sendable {
 
     func add(to router: Router<some RequestContext>) {
         for signal in OTLPSignal.allCases {
-            for path in ["/v1/\(signal)", "/v1/\(signal)/"] {
-                router.on(RouterPath(path), method: .post) { request, _ in await answer(request, signal: signal) }
-                for method in [HTTPRequest.Method.get, .put, .delete, .patch, .options] {
-                    router.on(RouterPath(path), method: method) { request, _ in Self.wrongMethod(request) }
-                }
+            // A slash at the end leads here too: the router ignores it.
+            let path = RouterPath("/v1/\(signal)")
+            router.on(path, method: .post) { request, _ in await answer(request, signal: signal) }
+            for method in [HTTPRequest.Method.get, .put, .delete, .patch, .options] {
+                router.on(path, method: method) { request, _ in Self.wrongMethod(request) }
             }
         }
     }

@@ -90,6 +90,8 @@ import Testing
         ])
         #expect(run.run.modelCalls == 1)
         #expect(run.run.usage.cacheRead == 4)
+        #expect(Self.rating(run, 3) == .charged, "the sighting with cached tokens tells more")
+        #expect(Self.rating(run, 2) == .duplicate)
         #expect(run.run.usage.totalInput == 10)
     }
 
