@@ -12,7 +12,9 @@ enum DashboardFile {
             _ = try Dashboard(dashboardNode(node, depth: 0))
             return []
         } catch let errors as DashboardErrors {
-            return errors.errors.map { "\(path):\($0.line): \($0.place.isEmpty ? "" : $0.place + ": ")\($0.message)" }
+            return errors.errors.map {
+                "\(path):\($0.line): \($0.place.isEmpty ? "" : $0.place + ": ")\($0.message)"
+            }
         } catch {
             return ["\(path): \("\(error)".split(separator: "\n").joined(separator: " "))"]
         }

@@ -46,17 +46,22 @@ enum Exit {
     private static func store(_ error: StoreError) -> (text: String, code: Int32) {
         switch error {
         case .directoryInUse(let path):
-            ("data directory \(path) is in use by another process; stop it, or send to it with --server", failed)
+            (
+                "data directory \(path) is in use by another process; stop it, or send to it with --server",
+                failed
+            )
         case .cannotOpen(let path, let reason): ("cannot open \(path): \(reason)", failed)
         case .newerSchema(let path, let found, let known):
             ("\(path) has format \(found), this program knows up to \(known); use a newer spanledger", failed)
         case .notALedger(let path): ("\(path) is no spanledger database; choose another --data", failed)
-        case .noLedger(let path): ("no ledger in \(path); ingest something first, or choose another --data", failed)
+        case .noLedger(let path):
+            ("no ledger in \(path); ingest something first, or choose another --data", failed)
         case .damaged(let segment, let column, let reason):
             ("segment \(segment), column \(column) is damaged: \(reason)", damaged)
         case .damagedRun(let trace, let reason): ("the row of run \(trace) is damaged: \(reason)", damaged)
         case .cannotWrite(let reason): ("cannot store: \(reason)", failed)
-        case .overloaded(let waiting, let limit): ("\(waiting) bytes wait to be written, the limit is \(limit)", failed)
+        case .overloaded(let waiting, let limit):
+            ("\(waiting) bytes wait to be written, the limit is \(limit)", failed)
         case .closing: ("the store is closing", failed)
         }
     }

@@ -42,7 +42,11 @@ struct IngestCommand: AsyncParsableCommand {
         )
         let pipeline = IngestPipeline(store: store)
         do {
-            try await load(sources, shift: shift, into: StoreSink(pipeline: pipeline, project: settings.project(options.project)))
+            try await load(
+                sources,
+                shift: shift,
+                into: StoreSink(pipeline: pipeline, project: settings.project(options.project))
+            )
         } catch {
             try await store.close()
             throw error
@@ -80,7 +84,9 @@ struct IngestCommand: AsyncParsableCommand {
             }
         }
         guard let newest else { return 0 }
-        let (difference, overflow) = (Clock.now().nanoseconds - 60_000_000_000).subtractingReportingOverflow(newest.nanoseconds)
+        let (difference, overflow) = (Clock.now().nanoseconds - 60_000_000_000).subtractingReportingOverflow(
+            newest.nanoseconds
+        )
         return overflow ? 0 : difference
     }
 }

@@ -17,7 +17,8 @@ enum InputFile {
         if let underlying, underlying.domain == NSPOSIXErrorDomain {
             return unsafe String(cString: strerror(Int32(underlying.code))).lowercased()
         }
-        return (error as NSError).code == NSFileReadNoSuchFileError ? "no such file" : error.localizedDescription
+        return (error as NSError).code == NSFileReadNoSuchFileError
+            ? "no such file" : error.localizedDescription
     }
 }
 

@@ -63,7 +63,10 @@ struct OTLPFile {
         if name.hasSuffix(".pb") || name.hasSuffix(".binpb") { return true }
         if name.hasSuffix(".json") || name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") { return false }
         guard name == "-" else {
-            throw InputFileError(path: path, reason: "the name must end in .json, .jsonl or .pb, or these with .gz")
+            throw InputFileError(
+                path: path,
+                reason: "the name must end in .json, .jsonl or .pb, or these with .gz"
+            )
         }
         return bytes.first == 0x0A && bytes.dropFirst().first != UInt8(ascii: "{")
     }

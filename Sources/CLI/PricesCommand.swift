@@ -37,7 +37,10 @@ struct PricesListCommand: ParsableCommand {
 }
 
 struct PricesCheckCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "check", abstract: "Check a price file and name every line that is wrong.")
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check a price file and name every line that is wrong."
+    )
 
     @Argument(help: "Price file.")
     var file: String
@@ -52,7 +55,8 @@ struct PricesCheckCommand: ParsableCommand {
 enum PriceListReport {
     static func report(_ rows: [PriceRow], version: String) -> Report {
         let classes: [(key: String, TokenClass)] = [
-            ("input_usd", .input), ("cache_read_usd", .cacheRead), ("cache_write_usd", .cacheWrite5m), ("output_usd", .output),
+            ("input_usd", .input), ("cache_read_usd", .cacheRead), ("cache_write_usd", .cacheWrite5m),
+            ("output_usd", .output),
         ]
         var columns = [
             Column("provider", "Provider"), Column("model", "Model"), Column("variant", "Variant"),

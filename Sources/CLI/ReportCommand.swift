@@ -24,7 +24,12 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    @Option(help: ArgumentHelp("First time included: ISO 8601, a date, -7d, or all (default: -30d).", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "First time included: ISO 8601, a date, -7d, or all (default: -30d).",
+            valueName: "time"
+        )
+    )
     var from: String?
 
     @Option(help: ArgumentHelp("First time excluded (default: no end).", valueName: "time"))
@@ -36,7 +41,10 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "Time step of costs: none, hour, day or month.")
     var bucket: String?
 
-    @Option(name: .customLong("q"), help: ArgumentHelp("Only runs that match this search.", valueName: "query"))
+    @Option(
+        name: .customLong("q"),
+        help: ArgumentHelp("Only runs that match this search.", valueName: "query")
+    )
     var query: String?
 
     @Option(help: "Rows at most.")
@@ -49,9 +57,12 @@ struct ReportCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     func run() async throws {
-        guard let report = ReportName(argument: name) else { throw CommandError("\(ReportError.unknownReport(name))", code: Exit.usage) }
+        guard let report = ReportName(argument: name) else {
+            throw CommandError("\(ReportError.unknownReport(name))", code: Exit.usage)
+        }
         let given: [(String, String?)] = [
-            ("from", from), ("to", to), ("group", group), ("bucket", bucket), ("q", query), ("limit", limit), ("trace", trace),
+            ("from", from), ("to", to), ("group", group), ("bucket", bucket), ("q", query), ("limit", limit),
+            ("trace", trace),
         ]
         let parameters = given.compactMap { key, value in value.map { (key: key, value: $0) } }
         try await ReportPrinter(options: options).run(report, parameters: parameters, format: format)
@@ -119,7 +130,11 @@ struct ShowCommand: AsyncParsableCommand {
 struct ReportPrinter {
     var options: DataOptions
 
-    func run(_ name: ReportName, parameters: [(key: String, value: String)], format: OutputFormat) async throws {
+    func run(
+        _ name: ReportName,
+        parameters: [(key: String, value: String)],
+        format: OutputFormat
+    ) async throws {
         let settings = try Settings()
         let prices = try settings.prices(options.prices)
         var request: ReportRequest
@@ -137,7 +152,9 @@ struct ReportPrinter {
         let asked = request
         let report: Report
         do {
-            report = try await store.read(project: settings.project(options.project)) { try asked.report(from: $0) }
+            report = try await store.read(project: settings.project(options.project)) {
+                try asked.report(from: $0)
+            }
         } catch let error as ReportError {
             throw CommandError("\(error)")
         }
@@ -148,8 +165,13 @@ struct ReportPrinter {
         switch format {
         case .csv: CSVRenderer.render(report)
         case .json: JSONRenderer.render(report) + [0x0A]
-        case .html: PageRenderer.render(report, page: PageContext(path: "/" + report.name, parameters: report.parameters))
-        case .table: Array(TerminalRenderer.render(report, width: Terminal.width, color: Terminal.isColored).utf8)
+        case .html:
+            PageRenderer.render(
+                report,
+                page: PageContext(path: "/" + report.name, parameters: report.parameters)
+            )
+        case .table:
+            Array(TerminalRenderer.render(report, width: Terminal.width, color: Terminal.isColored).utf8)
         }
     }
 }

@@ -79,10 +79,15 @@ struct ServeCommand: AsyncParsableCommand {
 
     private static func startError(_ error: any Error, address: ListenAddress) -> any Error {
         let text = "\(error)"
-        guard text.contains("EADDRINUSE") || text.contains("Address already in use") || text.contains("errno: 98") else {
+        guard
+            text.contains("EADDRINUSE") || text.contains("Address already in use")
+                || text.contains("errno: 98")
+        else {
             return error
         }
-        return CommandError("port \(address.port) on \(address.host) is in use; stop that server or give another --listen")
+        return CommandError(
+            "port \(address.port) on \(address.host) is in use; stop that server or give another --listen"
+        )
     }
 }
 

@@ -26,7 +26,9 @@ struct Settings {
         self.environment = environment
         let path = environment["SPANLEDGER_CONFIG"] ?? "spanledger.yaml"
         guard FileManager.default.fileExists(atPath: path) else {
-            if environment["SPANLEDGER_CONFIG"] != nil { throw SettingsError.unreadable(path: path, reason: "no such file") }
+            if environment["SPANLEDGER_CONFIG"] != nil {
+                throw SettingsError.unreadable(path: path, reason: "no such file")
+            }
             file = [:]
             return
         }
@@ -60,11 +62,18 @@ struct Settings {
         do {
             node = try Yams.compose(yaml: text)
         } catch {
-            throw SettingsError.unreadable(path: path, reason: "\(error)".split(separator: "\n").joined(separator: " "))
+            throw SettingsError.unreadable(
+                path: path,
+                reason: "\(error)".split(separator: "\n").joined(separator: " ")
+            )
         }
         guard let node else { return [:] }
         guard case .mapping(let mapping) = node else {
-            throw SettingsError.wrong(path: path, line: node.mark?.line ?? 1, reason: "must be `key: value` lines")
+            throw SettingsError.wrong(
+                path: path,
+                line: node.mark?.line ?? 1,
+                reason: "must be `key: value` lines"
+            )
         }
         var values: [String: String] = [:]
         for (key, value) in mapping {

@@ -17,7 +17,8 @@ extension SpanRecord {
 
 extension Attribute {
     fileprivate func shifted(by nanoseconds: Int64) -> Attribute {
-        guard case .string(let text) = value, (19...35).contains(text.utf8.count), text.utf8.contains(UInt8(ascii: "T")),
+        guard case .string(let text) = value, (19...35).contains(text.utf8.count),
+            text.utf8.contains(UInt8(ascii: "T")),
             let time = Instant(iso8601: text)
         else { return self }
         return Attribute(key, .string(time.advanced(byNanoseconds: nanoseconds).iso8601))

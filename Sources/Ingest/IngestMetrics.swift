@@ -39,7 +39,8 @@ public final class IngestMetrics: Sendable {
             values.duplicates += outcome.duplicates
             values.rejected += outcome.rejected
             let counters = outcome.counters
-            values.truncated += counters.droppedAttributes + counters.droppedEvents + counters.droppedLinks
+            values.truncated +=
+                counters.droppedAttributes + counters.droppedEvents + counters.droppedLinks
                 + counters.truncatedValues
         }
     }

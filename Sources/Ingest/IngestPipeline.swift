@@ -32,7 +32,11 @@ public struct IngestPipeline: Sendable {
     ) async throws -> IngestOutcome {
         let batch: DecodedBatch
         do {
-            batch = try TraceRequestDecoder.decode(try inflated(body, isGzip), encoding: encoding, limits: decodeLimits)
+            batch = try TraceRequestDecoder.decode(
+                try inflated(body, isGzip),
+                encoding: encoding,
+                limits: decodeLimits
+            )
         } catch let error as OTLPError {
             throw IngestError.malformed(error)
         }
@@ -61,7 +65,8 @@ public struct IngestPipeline: Sendable {
     public func unkept(_ body: [UInt8], signal: OTLPSignal, encoding: OTLPEncoding, isGzip: Bool) throws {
         do {
             let bytes = try inflated(body, isGzip)
-            let count = signal == .logs
+            let count =
+                signal == .logs
                 ? try LogsRequestDecoder.count(bytes, encoding: encoding)
                 : try MetricsRequestDecoder.count(bytes, encoding: encoding)
             metrics.countUnkept(signal, items: count.accepted)
@@ -75,7 +80,9 @@ public struct IngestPipeline: Sendable {
         do {
             return try await store.commit(store.prepare(records), project: project)
         } catch StoreError.overloaded(let waiting, let limit) {
-            throw IngestError.unavailable(reason: "\(waiting) bytes wait to be written, the limit is \(limit)")
+            throw IngestError.unavailable(
+                reason: "\(waiting) bytes wait to be written, the limit is \(limit)"
+            )
         } catch StoreError.closing {
             throw IngestError.unavailable(reason: "the server is stopping")
         } catch StoreError.cannotWrite(let reason) {

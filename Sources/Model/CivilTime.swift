@@ -16,7 +16,15 @@ public struct CivilTime: Hashable, Sendable {
     public var nanosecond: Int
 
     /// Builds a civil time from its parts, which are not range-checked here.
-    public init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, nanosecond: Int = 0) {
+    public init(
+        year: Int,
+        month: Int,
+        day: Int,
+        hour: Int = 0,
+        minute: Int = 0,
+        second: Int = 0,
+        nanosecond: Int = 0
+    ) {
         self.year = year
         self.month = month
         self.day = day

@@ -50,7 +50,9 @@ public enum DecidedBy: UInt8, Sendable {
     case `default` = 7
 
     /// The stable name used in reports: `policy`, `human`, `resource_server`, …
-    public var name: String { self == .resourceServer ? "resource_server" : self == .default ? "default" : "\(self)" }
+    public var name: String {
+        self == .resourceServer ? "resource_server" : self == .default ? "default" : "\(self)"
+    }
 }
 
 /// One recorded decision about one action, as a span's producer stated it or as its bytes show it.

@@ -17,7 +17,8 @@ extension Instant {
     /// - Returns: `nil` for any other text or a field out of range.
     public init?(iso8601 text: String) {
         var scanner = DigitScanner(text)
-        guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2), scanner.skip("-"),
+        guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2),
+            scanner.skip("-"),
             let day = scanner.number(2), (1...12).contains(month),
             (1...CivilTime.days(inMonth: month, ofYear: year)).contains(day)
         else { return nil }
@@ -26,7 +27,8 @@ extension Instant {
             self = time.instant
             return
         }
-        guard scanner.skip("T") || scanner.skip("t") || scanner.skip(" "), let hour = scanner.number(2), hour < 24,
+        guard scanner.skip("T") || scanner.skip("t") || scanner.skip(" "), let hour = scanner.number(2),
+            hour < 24,
             scanner.skip(":"), let minute = scanner.number(2), minute < 60
         else { return nil }
         time.hour = hour

@@ -31,7 +31,9 @@ public struct MoneySum: Hashable, Comparable, Sendable {
 
     public static func += (left: inout MoneySum, right: MoneySum) { left.picodollars += right.picodollars }
 
-    public static func += (left: inout MoneySum, right: Money) { left.picodollars += Int128(right.picodollars) }
+    public static func += (left: inout MoneySum, right: Money) {
+        left.picodollars += Int128(right.picodollars)
+    }
 
     /// Plain dollars with every significant digit and none more: `0.0042`, `-12.5`, `3`.
     public var decimal: String {
@@ -49,7 +51,9 @@ extension Money {
     ///
     /// - Returns: `nil` for other text, NaN, infinities, or amounts past 9.2 million USD.
     public init?(decimal text: String) {
-        guard let scaled = DecimalText.scaled(text, digits: 12), let value = Int64(exactly: scaled) else { return nil }
+        guard let scaled = DecimalText.scaled(text, digits: 12), let value = Int64(exactly: scaled) else {
+            return nil
+        }
         picodollars = value
     }
 }

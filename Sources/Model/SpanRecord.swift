@@ -33,7 +33,8 @@ public final class Scope: Hashable, Sendable {
     public let schemaURL: String
 
     /// Describes one instrumentation scope.
-    public init(name: String = "", version: String = "", attributes: [Attribute] = [], schemaURL: String = "") {
+    public init(name: String = "", version: String = "", attributes: [Attribute] = [], schemaURL: String = "")
+    {
         self.name = name
         self.version = version
         self.attributes = attributes
@@ -42,7 +43,8 @@ public final class Scope: Hashable, Sendable {
 
     public static func == (left: Scope, right: Scope) -> Bool {
         left === right
-            || (left.name == right.name && left.version == right.version && left.attributes == right.attributes
+            || (left.name == right.name && left.version == right.version
+                && left.attributes == right.attributes
                 && left.schemaURL == right.schemaURL)
     }
 

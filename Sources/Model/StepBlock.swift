@@ -194,7 +194,9 @@ public struct StepBlock: Hashable, Sendable {
     /// A text column.
     public subscript(column: StepColumn) -> DictionaryColumn {
         get {
-            guard let values = texts[Int(column.rawValue)] else { preconditionFailure("column \(column) not read") }
+            guard let values = texts[Int(column.rawValue)] else {
+                preconditionFailure("column \(column) not read")
+            }
             return values
         }
         set {
@@ -206,7 +208,9 @@ public struct StepBlock: Hashable, Sendable {
     /// A number column.
     public subscript(column: StepNumber) -> [Int64] {
         get {
-            guard let values = numbers[Int(column.rawValue)] else { preconditionFailure("column \(column) not read") }
+            guard let values = numbers[Int(column.rawValue)] else {
+                preconditionFailure("column \(column) not read")
+            }
             return values
         }
         set {

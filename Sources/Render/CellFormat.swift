@@ -6,8 +6,11 @@ struct CellFormat {
     var moneyDigits: Int?
     /// Whether all times are midnights, so that the date says it all.
     var isDateOnly = false
-    /// The longest text in bytes: short ones stay on one line, sentences get room.
+    /// The longest text in bytes.
     var textBytes = 0
+
+    /// Whether the column holds sentences, which wrap, and not names, which stay on one line.
+    var isWide: Bool { textBytes > 40 }
 
     /// Every value by itself.
     static let single = CellFormat()

@@ -12,6 +12,11 @@ struct ChartData {
         var colour: Int
     }
 
+    /// Colours of words that mean good or bad by themselves; a chart of only such words keeps their order.
+    private static let meanings = [
+        "ok": 0, "failed": 5, "critical": 5, "high": 2, "medium": 6, "low": 1, "info": 7,
+    ]
+
     /// More than these cannot be told apart.
     static let seriesMax = 8
 
@@ -37,7 +42,9 @@ struct ChartData {
         }
         var leftOut = 0
         let isLines = chart.style == .lines
-        if !isLines {
+        let meanings = items.map { ChartData.meanings[$0.title] }
+        let hasMeaning = !meanings.contains(nil)
+        if !isLines && !hasMeaning {
             items = items.enumerated()
                 .sorted { ($1.element.total, $0.offset) < ($0.element.total, $1.offset) }
                 .map(\.element)
@@ -52,7 +59,9 @@ struct ChartData {
                 other = ChartData.merged(rest, count: count)
             }
         }
-        for index in items.indices { items[index].colour = index }
+        for index in items.indices {
+            items[index].colour = hasMeaning ? meanings[index] ?? index : index
+        }
         self.items = items + (other.map { [$0] } ?? [])
         self.leftOut = leftOut
     }
@@ -79,12 +88,12 @@ struct ChartData {
         return overflow ? (right < 0 ? .min : .max) : sum
     }
 
-    /// The text of one value.
-    func text(_ value: Int128) -> String {
+    /// The text of one value; amounts that stand below each other share their number of decimals.
+    func text(_ value: Int128, digits: Int? = nil) -> String {
         switch unit {
         case .count: HumanText.count(value)
         case .milliseconds: HumanText.duration(value)
-        case .dollars: HumanText.money(value)
+        case .dollars: HumanText.money(value, digits: digits)
         }
     }
 

@@ -26,6 +26,8 @@ struct ChartFrame {
     let right = 630.0
     let top = 12.0
     let bottom = 222.0
+    /// A few places do not make bars like walls.
+    static let barWidthMax = 72.0
     let scale: ChartScale
     /// Number of places along the horizontal axis.
     let count: Int
@@ -114,8 +116,13 @@ extension HTMLWriter {
             bare(frame.scale.label(tick))
             markup("</text>")
         }
-        for tick in labels.ticks {
-            markup("<text class=\"tick\" text-anchor=\"middle\"")
+        for (number, tick) in labels.ticks.enumerated() {
+            // On narrow screens every other label goes.
+            if labels.ticks.count > 4 && number % 2 == 1 {
+                markup("<text class=\"tick alternate\" text-anchor=\"middle\"")
+            } else {
+                markup("<text class=\"tick\" text-anchor=\"middle\"")
+            }
             place("x", frame.x(tick.index) + frame.slot / 2, "y", frame.bottom + 18)
             markup(">")
             bare(tick.text)
@@ -124,7 +131,7 @@ extension HTMLWriter {
     }
 
     private mutating func stackedBars(_ data: ChartData, _ frame: ChartFrame) {
-        let gap = min(3, frame.slot * 0.2)
+        let width = min(ChartFrame.barWidthMax, frame.slot - min(3, frame.slot * 0.2))
         for index in data.labels.indices {
             var below: Int128 = 0
             for item in data.items {
@@ -133,9 +140,9 @@ extension HTMLWriter {
                 let y = frame.y(above)
                 bar(
                     item.colour,
-                    x: frame.x(index) + gap / 2,
+                    x: frame.x(index) + (frame.slot - width) / 2,
                     y: y,
-                    width: frame.slot - gap,
+                    width: width,
                     height: frame.y(below) - y
                 )
                 title(item, data, index, value)
@@ -214,6 +221,7 @@ extension HTMLWriter {
     }
 
     private mutating func legend(_ chart: Chart, _ data: ChartData) {
+        let digits = HumanText.moneyDigits(data.items.lazy.map(\.total))
         markup("<ul class=\"legend\">")
         for item in data.items {
             markup("<li><svg width=\"18\" height=\"10\" aria-hidden=\"true\">")
@@ -228,9 +236,9 @@ extension HTMLWriter {
             text(Visibility.cut(item.title, to: 48).text)
             markup("</span><b>")
             if chart.style == .lines {
-                text(item.values.last { $0 != nil }?.map(data.text) ?? "—")
+                text(item.values.last { $0 != nil }?.map { data.text($0) } ?? "—")
             } else {
-                text(data.text(item.total))
+                text(data.text(item.total, digits: digits))
             }
             markup("</b></li>")
         }
@@ -244,6 +252,7 @@ extension HTMLWriter {
     /// Horizontal bars with names, for categories.
     private mutating func ranking(_ data: ChartData) {
         let largest = max(1, data.maximum(isStacked: false))
+        let digits = HumanText.moneyDigits(data.items[0].values.prefix(12).compactMap { $0 })
         markup("<table class=\"ranking\"><tbody>")
         for index in data.labels.indices.prefix(12) {
             let value = ChartData.value(data.items[0], index)
@@ -255,7 +264,7 @@ extension HTMLWriter {
             markup(" width=\"")
             coordinate(hundredths(share * 100))
             markup("%\"/></svg></td><td class=\"n\">")
-            text(value.map(data.text) ?? "—")
+            text(value.map { data.text($0, digits: digits) } ?? "—")
             markup("</td></tr>")
         }
         markup("</tbody></table>")

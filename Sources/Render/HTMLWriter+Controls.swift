@@ -1,11 +1,13 @@
 extension HTMLWriter {
     /// Time range, grouping and search: links and GET forms that keep all other parameters.
-    mutating func controls(_ page: PageContext) {
+    ///
+    /// What the URL leaves open is shown as the report answered it, by `asked`.
+    mutating func controls(_ page: PageContext, asked: [(key: String, value: String)]) {
         guard page.hasSearch || page.hasTimeRange || !page.groups.isEmpty else { return }
         markup("<div class=\"controls\">")
         if page.hasSearch { searchForm(page) }
         if page.hasTimeRange { timeRange(page) }
-        if !page.groups.isEmpty { grouping(page) }
+        if !page.groups.isEmpty { grouping(page, asked) }
         markup("</div>\n")
     }
 
@@ -36,8 +38,9 @@ extension HTMLWriter {
         markup("><button>Apply</button></form></div>")
     }
 
-    private mutating func grouping(_ page: PageContext) {
-        let chosen = (page.value("group") ?? "workflow").split(separator: ",").map(String.init)
+    private mutating func grouping(_ page: PageContext, _ asked: [(key: String, value: String)]) {
+        func value(_ key: String) -> String? { page.value(key) ?? asked.first { $0.key == key }?.value }
+        let chosen = (value("group") ?? "").split(separator: ",").map(String.init)
         markup("<div class=\"range\"><ul class=\"choices\" aria-label=\"Group by\">")
         for group in page.groups {
             let isChosen = chosen.contains(group)
@@ -50,8 +53,8 @@ extension HTMLWriter {
         markup("<input id=\"group\" name=\"group\" size=\"18\" maxlength=\"400\"")
         attribute("value", chosen.joined(separator: ","))
         markup("><label for=\"bucket\">by</label><select id=\"bucket\" name=\"bucket\">")
-        let bucket = page.value("bucket") ?? "day"
-        for choice in ["hour", "day", "month"] {
+        let bucket = value("bucket") ?? "none"
+        for choice in ["none", "hour", "day", "month"] {
             markup("<option")
             if choice == bucket { markup(" selected") }
             markup(">")

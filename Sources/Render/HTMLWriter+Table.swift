@@ -84,7 +84,7 @@ extension HTMLWriter {
     mutating func cell(_ cell: Cell, _ column: Column, _ format: CellFormat) {
         switch cell {
         case .unknown: markup("<span class=\"none\" title=\"unknown\">—</span>")
-        case .text(let text): textCell(text, column)
+        case .text(let text): textCell(text, column, isWide: format.isWide)
         case .integer(0): markup("<span class=\"zero\">0</span>")
         case .integer, .flag: text(HumanText.plain(cell))
         case .time(let instant): time(instant, isDateOnly: format.isDateOnly)
@@ -135,7 +135,7 @@ extension HTMLWriter {
         markup("</time>")
     }
 
-    private mutating func textCell(_ whole: String, _ column: Column) {
+    private mutating func textCell(_ whole: String, _ column: Column, isWide: Bool) {
         if case .status = column.kind {
             badge(whole)
             return
@@ -145,7 +145,8 @@ extension HTMLWriter {
             (shown, isCut) = (String(whole.prefix(10)) + "…", true)
         }
         let target = column.linkPrefix.flatMap { Link.target(prefix: $0, text: whole) }
-        if target == nil && !isCut {
+        let isClipped = isWide && shown.utf8.count > 80
+        if target == nil && !isCut && !isClipped {
             text(shown)
             return
         }
@@ -154,8 +155,11 @@ extension HTMLWriter {
             attribute("href", target)
         } else {
             markup("<span")
+            if isClipped { markup(" class=\"clip\"") }
         }
-        if isCut { attribute("title", Visibility.cut(whole, to: HTMLWriter.titleCharactersMax).text) }
+        if isCut || isClipped {
+            attribute("title", Visibility.cut(whole, to: HTMLWriter.titleCharactersMax).text)
+        }
         markup(">")
         text(shown)
         if target != nil { markup("</a>") } else { markup("</span>") }
@@ -184,7 +188,7 @@ extension ColumnKind {
     /// Class of the cells of such a column.
     fileprivate func cssClass(_ format: CellFormat) -> String {
         switch self {
-        case .text: format.textBytes > 32 ? "t wide" : format.textBytes > 24 ? "t" : "t short"
+        case .text: format.isWide ? "t wide" : "t"
         case .identifier: "id"
         case .time: "time"
         case .status: "st"

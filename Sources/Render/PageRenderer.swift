@@ -21,7 +21,7 @@ public enum PageRenderer {
         html.pageStart(title: report.title, page: page)
         html.markup("<main id=\"main\" tabindex=\"-1\">\n")
         html.heading(report, page)
-        html.controls(page)
+        html.controls(page, asked: report.parameters)
         html.headlines(report.headlines)
         html.charts(report.charts)
         if !report.waterfall.isEmpty { html.waterfall(report.waterfall) }
@@ -137,11 +137,7 @@ extension HTMLWriter {
 
     fileprivate mutating func charts(_ charts: [Chart]) {
         guard !charts.isEmpty else { return }
-        if charts.count == 1 {
-            markup("<div class=\"charts one\">")
-        } else {
-            markup("<div class=\"charts\">")
-        }
+        markup("<div class=\"charts\">")
         for (index, chart) in charts.enumerated() { self.chart(chart, index: index) }
         markup("</div>\n")
     }

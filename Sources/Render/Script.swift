@@ -62,6 +62,9 @@ public enum Script {
             event.preventDefault();
           });
 
+          const here = document.querySelector(".top nav [aria-current]");
+          if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+
           const chosen = location.hash && document.getElementById(location.hash.slice(1));
           if (chosen && chosen.firstElementChild && chosen.firstElementChild.tagName === "DETAILS") {
             chosen.firstElementChild.open = true;

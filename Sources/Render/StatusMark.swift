@@ -10,13 +10,15 @@ struct StatusMark {
     /// Looks up `word`; words that are not known are neutral.
     init(_ word: String) {
         switch word {
-        case "ok", "success", "allow", "allowed", "approved", "executed", "enforced", "resolved", "closed":
+        case "ok", "success", "allow", "allowed", "approved", "enforced", "resolved", "closed":
             (tone, sign) = (.good, "✓")
         case "failed", "error", "aborted", "timeout", "bypassed": (tone, sign) = (.bad, "✕")
         case "deny", "denied", "blocked", "rejected": (tone, sign) = (.bad, "⊘")
         case "critical": (tone, sign) = (.bad, "◆")
         case "high": (tone, sign) = (.bad, "▲")
         case "medium": (tone, sign) = (.warning, "●")
+        // Where a verdict stands beside it, an execution is no success.
+        case "executed": (tone, sign) = (.warning, "▸")
         case "warn", "warning", "open", "degraded": (tone, sign) = (.warning, "▴")
         case "require_approval", "pending", "incomplete", "provisional": (tone, sign) = (.warning, "◔")
         case "low": (tone, sign) = (.mild, "○")

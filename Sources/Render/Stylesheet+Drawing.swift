@@ -1,23 +1,23 @@
 extension Stylesheet {
     /// Charts.
     static let charts = """
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
-          gap: 28px 40px;
-          margin-top: 28px; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(34%, min(100%, 440px)), 1fr));
+          gap: 28px 40px; margin-top: 28px; }
         .chart { min-width: 0; }
         .chart figcaption { font: 600 18px/1.2 var(--serif); margin-bottom: 8px; }
         .plot { overflow-x: auto; }
         .plot svg { display: block; width: 100%; min-width: 470px; max-width: 820px; height: auto; }
+        .charts > :first-child:nth-last-child(odd) .tick { font-size: 10px; }
         .tick { font: 12px var(--sans); fill: var(--faint); font-variant-numeric: tabular-nums; }
         .grid { stroke: var(--rule); stroke-width: 1; }
         .base { stroke: var(--strong); stroke-width: 1; }
-        .charts.one .chart { display: grid; grid-template-columns: minmax(0, 820px) minmax(200px, 360px);
+        .charts > :first-child:nth-last-child(odd) { grid-column: 1 / -1; display: grid; grid-template-columns: minmax(0, 820px) minmax(200px, 360px);
           gap: 0 40px; align-items: start; }
-        .charts.one .chart figcaption { grid-column: 1 / -1; }
-        .charts.one .chart > .empty { grid-column: 1 / -1; }
+        .charts > :first-child:nth-last-child(odd) figcaption { grid-column: 1 / -1; }
+        .charts > :first-child:nth-last-child(odd) > .empty { grid-column: 1 / -1; }
         .legend { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 0 24px;
           margin-top: 6px; font-size: 13px; }
-        .charts.one .legend { grid-template-columns: 1fr; margin-top: 4px; }
+        .charts > :first-child:nth-last-child(odd) .legend { grid-template-columns: 1fr; margin-top: 4px; }
         .legend li { display: flex; align-items: center; gap: 8px; padding: 4px 0;
           border-bottom: 1px solid var(--rule); }
         .legend li span { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis;
@@ -103,7 +103,7 @@ extension Stylesheet {
     /// Narrow screens, print, and readers who want less motion or more contrast.
     static let adaptations = """
         @media (max-width: 860px) {
-          .charts.one .chart { grid-template-columns: minmax(0, 1fr); }
+          .charts > :first-child:nth-last-child(odd) { grid-template-columns: minmax(0, 1fr); }
           .fall { grid-template-columns: minmax(0, 1fr) auto auto auto; padding: 0 10px; column-gap: 14px; }
           .fall .name { grid-column: 1 / -1; flex-wrap: wrap; gap: 2px 7px; padding-right: 4px; }
           .fall .what { flex: 1 1 120px; }
@@ -121,10 +121,12 @@ extension Stylesheet {
           main { padding: 18px 16px 4px; }
           .foot { margin: 28px 16px 0; }
           h1 { font-size: 24px; }
-          .figures { display: grid; grid-template-columns: 1fr 1fr; }
-          .figures > div, .figures > div:first-child { padding: 8px 12px; min-width: 0; margin: 0 0 0 -1px;
-            border-left: 1px solid var(--rule); border-top: 1px solid var(--rule); }
-          .figures > div:nth-child(odd) { padding-left: 1px; border-left-color: transparent; }
+          .figures { grid-template-columns: 1fr 1fr; }
+          .figures > div { padding-top: 8px; padding-bottom: 8px; border-top: 1px solid var(--rule); }
+          .plot svg { min-width: 0; overflow: visible; }
+          .plot { overflow: visible; }
+          .tick, .charts > :first-child:nth-last-child(odd) .tick { font-size: 19px; }
+          .tick.alternate { display: none; }
           .figures dt { white-space: normal; }
           .figures dd { font-size: 21px; }
           .scroll th, .scroll td { padding: 6px 9px; }
@@ -146,6 +148,7 @@ extension Stylesheet {
           .top nav, .controls, .exports, .skip { display: none; }
           main { padding: 0; max-width: none; }
           .scroll { overflow: visible; }
+          .clip { display: block; }
           .scroll th, .scroll td { padding: 3px 5px; font-size: 9px; }
           .scroll th:first-child { position: static; }
           thead { display: table-header-group; }

@@ -2,9 +2,7 @@ extension Stylesheet {
     /// Header, headings, controls, headline figures, notes and footer.
     static let frame = """
         .top { display: flex; align-items: stretch; gap: 8px 32px; padding: 0 28px;
-          background: var(--sheet); border-bottom: 1px solid var(--strong);
-            box-shadow: 0 3px 0 -1px var(--paper),
-          0 4px 0 -1px var(--strong); margin-bottom: 3px; }
+          background: var(--sheet); border-bottom: 3px double var(--strong); }
         .brand { display: flex; align-items: center; gap: 9px; font: 600 17px var(--serif); color: var(--ink);
           text-decoration: none; padding: 12px 0; }
         .mark path { fill: none; stroke: var(--accent); stroke-width: 1.6; }
@@ -40,13 +38,11 @@ extension Stylesheet {
         label { color: var(--soft); font-size: 13px; }
         .search input[type=search] { flex: 1 1 220px; min-width: 0; font-family: var(--mono);
           font-size: 13px; }
-        .figures { display: flex; flex-wrap: wrap; margin: 22px 0 0; border-bottom: 3px double var(--strong);
-          overflow: hidden; }
-        .figures > div { flex: 1 1 auto; min-width: 118px; padding: 4px 20px 12px; margin-left: -1px;
-          border-left: 1px solid var(--rule); }
-        .figures > div:first-child { padding-left: 1px; border-left-color: transparent; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(136px, 1fr));
+          margin: 22px 0 0 -18px; clip-path: inset(0 0 0 18px); border-bottom: 3px double var(--strong); }
+        .figures > div { padding: 4px 12px 12px 17px; border-left: 1px solid var(--rule); }
         .figures dt { color: var(--soft); font-size: 13px; white-space: nowrap; }
-        .figures dd { font: 400 25px/1.25 var(--serif); font-variant-numeric: tabular-nums lining-nums; }
+        .figures dd { white-space: nowrap; font: 400 25px/1.25 var(--serif); font-variant-numeric: tabular-nums lining-nums; }
         .figures .gauge { display: none; }
         .figures dd .badge { font-size: 20px; line-height: 31px; background: none; padding: 0; }
         .figures .badge .sign { font-size: 17px; }
@@ -81,9 +77,12 @@ extension Stylesheet {
         details.sheet > summary { cursor: pointer; }
         details.sheet > summary h2 { display: inline-block; }
         .scroll { overflow-x: auto; border-top: 2px solid var(--ink); border-bottom: 3px double var(--strong);
-          background: var(--sheet); }
+          background: var(--sheet); width: fit-content; min-width: min(100%, 620px); max-width: 100%; }
+        .scroll::-webkit-scrollbar { height: 10px; }
+        .scroll::-webkit-scrollbar-track { background: var(--tint); }
+        .scroll::-webkit-scrollbar-thumb { background: var(--strong); border-radius: 5px; }
         .scroll table { border-collapse: separate; border-spacing: 0; width: 100%; }
-        .scroll th, .scroll td { padding: 6px 12px; text-align: left; vertical-align: top;
+        .scroll th, .scroll td { padding: 6px 10px; text-align: left; vertical-align: top;
           overflow-wrap: normal; }
         .scroll thead th { font-size: 12.5px; font-weight: 600; line-height: 1.3; color: var(--soft);
           vertical-align: bottom; border-bottom: 1px solid var(--strong); background: var(--sheet); }
@@ -96,14 +95,16 @@ extension Stylesheet {
         .scroll th.n, .scroll td.n { text-align: right; }
         .scroll td.n, .scroll tbody .time, .scroll td.id { white-space: nowrap; }
         .scroll th.n { min-width: 62px; }
-        .scroll td.t, .scroll tbody th.t { max-width: 340px; overflow-wrap: break-word; }
-        .scroll td.wide { min-width: 260px; }
-        .scroll td.short { white-space: nowrap; }
+        .scroll td.t, .scroll tbody th.t { max-width: 360px; white-space: nowrap; overflow-wrap: break-word; }
+        .scroll td.wide, .scroll tbody th.wide { min-width: 300px; white-space: normal; }
+        .clip { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
         .scroll tbody th.id { white-space: nowrap; max-width: 260px; overflow: hidden;
           text-overflow: ellipsis; }
         .scroll td.id { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
         .ratio { white-space: nowrap; }
-        .gauge { margin-right: 7px; vertical-align: 1px; }
+        .scroll .ratio { display: inline-flex; justify-content: space-between; align-items: baseline;
+          min-width: 98px; }
+        .gauge { flex: none; align-self: center; margin-right: 7px; }
         .gauge rect { fill: var(--c0); }
         .gauge .rail { fill: var(--rule); }
         .badge { display: inline-flex; align-items: baseline; gap: 4px; white-space: nowrap;

@@ -57,8 +57,13 @@ public enum HTTPServer {
         router.add(middleware: GuardMiddleware())
         router.add(middleware: FaultMiddleware())
         OTLPRoutes(pipeline: parts.pipeline, project: parts.project).add(to: router)
-        ReportRoutes(store: parts.store, project: parts.project, splitter: ChargeSplitter.splitter(parts.prices), now: parts.now)
-            .add(to: router)
+        ReportRoutes(
+            store: parts.store,
+            project: parts.project,
+            splitter: ChargeSplitter.splitter(parts.prices),
+            now: parts.now
+        )
+        .add(to: router)
         StatusRoutes(store: parts.store, pipeline: parts.pipeline).add(to: router)
         var logger = Logger(label: "spanledger")
         logger.logLevel = .warning

@@ -29,7 +29,13 @@ struct HTTPFault {
         }
     }
 
-    init(status: HTTPResponse.Status, title: String, message: String, hint: String = "", retryAfter: Int? = nil) {
+    init(
+        status: HTTPResponse.Status,
+        title: String,
+        message: String,
+        hint: String = "",
+        retryAfter: Int? = nil
+    ) {
         self.status = status
         self.title = title
         self.message = message

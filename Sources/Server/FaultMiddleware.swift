@@ -20,7 +20,11 @@ struct FaultMiddleware<Context: RequestContext>: RouterMiddleware {
 
     private static func fault(_ error: HTTPError, _ request: Request) -> HTTPFault {
         guard error.status == .notFound else {
-            return HTTPFault(status: error.status, title: "Cannot be answered", message: error.body ?? error.status.reasonPhrase)
+            return HTTPFault(
+                status: error.status,
+                title: "Cannot be answered",
+                message: error.body ?? error.status.reasonPhrase
+            )
         }
         let path = String(request.uri.path.prefix(200))
         if request.method == .get || request.method == .head {
@@ -28,7 +32,8 @@ struct FaultMiddleware<Context: RequestContext>: RouterMiddleware {
                 status: .notFound,
                 title: "No such page",
                 message: "There is nothing at \(path).",
-                hint: "Pages are /, /workflows, /runs, /failures, /costs, /permissions, /permissions/summary and /status."
+                hint:
+                    "Pages are /, /workflows, /runs, /failures, /costs, /permissions, /permissions/summary and /status."
             )
         }
         return HTTPFault(
@@ -43,9 +48,14 @@ struct FaultMiddleware<Context: RequestContext>: RouterMiddleware {
             let format = ReportFormat.allCases.last { request.uri.path.hasSuffix($0.suffix) } ?? .html
             return .fault(fault, format: format)
         }
-        let isProtobuf = request.headers[.contentType]?.lowercased().hasPrefix("application/x-protobuf") ?? false
+        let isProtobuf =
+            request.headers[.contentType]?.lowercased().hasPrefix("application/x-protobuf") ?? false
         let encoding: OTLPEncoding = isProtobuf ? .protobuf : .json
         let body = OTLPResponse.status(code: 5, message: fault.message, encoding: encoding)
-        return .bytes(body, type: isProtobuf ? "application/x-protobuf" : "application/json", status: fault.status)
+        return .bytes(
+            body,
+            type: isProtobuf ? "application/x-protobuf" : "application/json",
+            status: fault.status
+        )
     }
 }

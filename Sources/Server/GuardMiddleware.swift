@@ -12,19 +12,28 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         var response: Response
         if let refusal = Self.refusal(request) {
-            response = .page(.forbidden, title: "Refused", message: refusal, hint: "Open this server by its loopback address.")
+            response = .page(
+                .forbidden,
+                title: "Refused",
+                message: refusal,
+                hint: "Open this server by its loopback address."
+            )
         } else {
             response = try await next(request, context)
         }
-        for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
+        for (name, value) in Self.headers where response.headers[name] == nil {
+            response.headers[name] = value
+        }
         return response
     }
 
     private static var headers: [(HTTPField.Name, String)] {
         var headers: [(HTTPField.Name, String)] = [
-            (.contentSecurityPolicy,
+            (
+                .contentSecurityPolicy,
                 "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
-                    + "base-uri 'none'; frame-ancestors 'none'"),
+                    + "base-uri 'none'; frame-ancestors 'none'"
+            ),
             (.xContentTypeOptions, "nosniff"),
             (.cacheControl, "no-store"),
         ]
@@ -39,7 +48,8 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
             return "The Host header names “\(authority.prefix(100))”, which is not this server."
         }
         if request.method != .get && request.method != .head, let origin = request.headers[.origin],
-            origin != "null", !ListenAddress.isLoopback(host(of: String(origin.split(separator: "/").last ?? "")))
+            origin != "null",
+            !ListenAddress.isLoopback(host(of: String(origin.split(separator: "/").last ?? "")))
         {
             return "A page of another site may not send data here."
         }

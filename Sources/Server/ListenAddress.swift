@@ -32,7 +32,10 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     private static func split(_ text: String) -> (host: String, port: String) {
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
             let rest = text[text.index(after: end)...]
-            return (String(text[text.index(after: text.startIndex)..<end]), String(rest.dropFirst(rest.hasPrefix(":") ? 1 : 0)))
+            return (
+                String(text[text.index(after: text.startIndex)..<end]),
+                String(rest.dropFirst(rest.hasPrefix(":") ? 1 : 0))
+            )
         }
         guard let colon = text.lastIndex(of: ":") else { return ("", text) }
         return (String(text[..<colon]), String(text[text.index(after: colon)...]))

@@ -57,7 +57,10 @@ public struct OTLPClient: Sendable {
             }
             if answer.status == 200 { return answer.body }
             guard [429, 502, 503, 504].contains(answer.status), attempt < Self.attemptsMax else {
-                throw Failure.refused(status: answer.status, body: String(decoding: answer.body.prefix(500), as: UTF8.self))
+                throw Failure.refused(
+                    status: answer.status,
+                    body: String(decoding: answer.body.prefix(500), as: UTF8.self)
+                )
             }
             try await Task.sleep(for: .seconds(min(max(answer.retryAfter, 1), 10)))
         }

@@ -35,14 +35,21 @@ struct OTLPRoutes: Sendable {
         var taken = 0
         defer { budget.giveBack(taken) }
         do {
-            guard Self.encoding(request) != nil else { throw unsupported(request, "Content-Type", .contentType) }
+            guard Self.encoding(request) != nil else {
+                throw unsupported(request, "Content-Type", .contentType)
+            }
             let isGzip = try contentCoding(request)
             let body = try await read(request, taken: &taken)
             if signal != .traces {
                 try pipeline.unkept(body, signal: signal, encoding: encoding, isGzip: isGzip)
                 return reply(OTLPResponse.success(encoding: encoding), encoding)
             }
-            let outcome = try await pipeline.traces(body, encoding: encoding, isGzip: isGzip, project: project)
+            let outcome = try await pipeline.traces(
+                body,
+                encoding: encoding,
+                isGzip: isGzip,
+                project: project
+            )
             if outcome.rejected == 0 { return reply(OTLPResponse.success(encoding: encoding), encoding) }
             let answer = OTLPResponse.partialSuccess(
                 signal,
@@ -66,7 +73,9 @@ struct OTLPRoutes: Sendable {
         for try await chunk in request.body {
             guard body.count + chunk.readableBytes <= limit else { throw IngestError.tooLarge(limit: limit) }
             guard budget.take(chunk.readableBytes) else {
-                throw IngestError.unavailable(reason: "\(budget.limit) bytes of requests are under way, the limit")
+                throw IngestError.unavailable(
+                    reason: "\(budget.limit) bytes of requests are under way, the limit"
+                )
             }
             taken += chunk.readableBytes
             body.append(contentsOf: chunk.readableBytesView)
@@ -87,7 +96,9 @@ struct OTLPRoutes: Sendable {
             encoding: encoding
         )
         var response = reply(body, encoding, status: fault.status)
-        if let seconds = fault.retryAfter, let name = HTTPField.Name("Retry-After") { response.headers[name] = "\(seconds)" }
+        if let seconds = fault.retryAfter, let name = HTTPField.Name("Retry-After") {
+            response.headers[name] = "\(seconds)"
+        }
         return response
     }
 
@@ -107,7 +118,11 @@ struct OTLPRoutes: Sendable {
         }
     }
 
-    private func reply(_ body: [UInt8], _ encoding: OTLPEncoding, status: HTTPResponse.Status = .ok) -> Response {
+    private func reply(
+        _ body: [UInt8],
+        _ encoding: OTLPEncoding,
+        status: HTTPResponse.Status = .ok
+    ) -> Response {
         .bytes(body, type: encoding == .json ? "application/json" : "application/x-protobuf", status: status)
     }
 
@@ -141,7 +156,8 @@ struct OTLPRoutes: Sendable {
             fault: HTTPFault(
                 status: .unsupportedMediaType,
                 title: "Not supported",
-                message: "\(name) \(value) is not supported; send application/x-protobuf or application/json, plain or gzip"
+                message:
+                    "\(name) \(value) is not supported; send application/x-protobuf or application/json, plain or gzip"
             )
         )
     }

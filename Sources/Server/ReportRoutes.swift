@@ -13,7 +13,12 @@ struct ReportRoutes: Sendable {
     private let splitter: PriceSplitter
     private let now: @Sendable () -> Instant
 
-    init(store: SpanStore, project: String, splitter: @escaping PriceSplitter, now: @escaping @Sendable () -> Instant) {
+    init(
+        store: SpanStore,
+        project: String,
+        splitter: @escaping PriceSplitter,
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.store = store
         self.project = project
         self.splitter = splitter
@@ -34,7 +39,13 @@ struct ReportRoutes: Sendable {
             let text = context.parameters.get("trace") ?? ""
             let format = ReportFormat.allCases.last { text.hasSuffix($0.suffix) } ?? .html
             let trace = String(text.dropLast(format.suffix.count))
-            return await answer(.run, request, path: "/runs/\(trace)", format: format, extra: [("trace", trace)])
+            return await answer(
+                .run,
+                request,
+                path: "/runs/\(trace)",
+                format: format,
+                extra: [("trace", trace)]
+            )
         }
     }
 
@@ -91,7 +102,9 @@ struct ReportRoutes: Sendable {
 
     private static func headers(_ format: ReportFormat, path: String) -> HTTPFields {
         guard format == .csv else { return [:] }
-        let name = path.split(separator: "/").joined(separator: "-").filter { $0.isLetter || $0.isNumber || $0 == "-" }
+        let name = path.split(separator: "/").joined(separator: "-").filter {
+            $0.isLetter || $0.isNumber || $0 == "-"
+        }
         return [.contentDisposition: "attachment; filename=\"spanledger-\(name).csv\""]
     }
 }

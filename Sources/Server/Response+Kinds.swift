@@ -13,11 +13,16 @@ extension Response {
     ) -> Response {
         var headers = headers
         headers[.contentType] = type
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(
+            status: status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
     }
 
     /// An HTML page that says what is wrong.
-    static func page(_ status: HTTPResponse.Status, title: String, message: String, hint: String) -> Response {
+    static func page(_ status: HTTPResponse.Status, title: String, message: String, hint: String) -> Response
+    {
         .bytes(
             ErrorPage.render(status: status.code, title: title, message: message, hint: hint),
             type: "text/html; charset=utf-8",
@@ -29,13 +34,21 @@ extension Response {
     static func fault(_ fault: HTTPFault, format: ReportFormat) -> Response {
         var response: Response
         switch format {
-        case .html: response = .page(fault.status, title: fault.title, message: fault.message, hint: fault.hint)
-        case .csv: response = .bytes(Array((fault.message + "\n").utf8), type: "text/plain; charset=utf-8", status: fault.status)
+        case .html:
+            response = .page(fault.status, title: fault.title, message: fault.message, hint: fault.hint)
+        case .csv:
+            response = .bytes(
+                Array((fault.message + "\n").utf8),
+                type: "text/plain; charset=utf-8",
+                status: fault.status
+            )
         case .json:
             let error = JSONRenderer.error(code: fault.status.code, message: fault.message)
             response = .bytes(error, type: "application/json", status: fault.status)
         }
-        if let seconds = fault.retryAfter, let name = HTTPField.Name("Retry-After") { response.headers[name] = "\(seconds)" }
+        if let seconds = fault.retryAfter, let name = HTTPField.Name("Retry-After") {
+            response.headers[name] = "\(seconds)"
+        }
         return response
     }
 }

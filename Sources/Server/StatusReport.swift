@@ -16,13 +16,24 @@ enum StatusReport {
             ("database_bytes", "Bytes of the database", store.databaseBytes),
             ("requests_since_start", "Trace requests accepted since start", Int64(ingest.requests)),
             ("rejected_since_start", "Spans refused since start", Int64(ingest.rejected)),
-            ("refused_requests_since_start", "Requests refused since start", Int64(ingest.refused.values.reduce(0, +))),
+            (
+                "refused_requests_since_start", "Requests refused since start",
+                Int64(ingest.refused.values.reduce(0, +))
+            ),
             ("truncated_since_start", "Values cut or dropped since start", Int64(ingest.truncated)),
-            ("log_records_not_kept_since_start", "Log records received and not kept since start", Int64(ingest.unkeptLogRecords)),
-            ("data_points_not_kept_since_start", "Metric points received and not kept since start", Int64(ingest.unkeptDataPoints)),
+            (
+                "log_records_not_kept_since_start", "Log records received and not kept since start",
+                Int64(ingest.unkeptLogRecords)
+            ),
+            (
+                "data_points_not_kept_since_start", "Metric points received and not kept since start",
+                Int64(ingest.unkeptDataPoints)
+            ),
         ]
         let refused = ingest.refused.sorted { $0.key < $1.key }
-            .map { ("refused_\($0.key)_since_start", "Requests answered \($0.key) since start", Int64($0.value)) }
+            .map {
+                ("refused_\($0.key)_since_start", "Requests answered \($0.key) since start", Int64($0.value))
+            }
         let rows: [[Cell]] = (counts + refused).map { [.text($0.0), .text($0.1), .integer($0.2)] }
         let balances = store.acknowledged == store.stored + store.duplicates
         return Report(
@@ -39,9 +50,11 @@ enum StatusReport {
                 Table(
                     name: "status",
                     title: "Counts",
-                    columns: [Column("key", "Key"), Column("meaning", "Meaning"), Column("value", "Value", .count)],
+                    columns: [
+                        Column("key", "Key"), Column("meaning", "Meaning"), Column("value", "Value", .count),
+                    ],
                     rows: rows
-                ),
+                )
             ],
             notes: [
                 "Data directory \(path), SQLite \(store.sqliteVersion).",
@@ -65,14 +78,37 @@ enum MetricsText {
             text += "# HELP spanledger_\(name) \(help)\n# TYPE spanledger_\(name) \(type)\n"
             for (labels, value) in samples { text += "spanledger_\(name)\(labels) \(value)\n" }
         }
-        metric("spans_accepted_total", "counter", "Spans acknowledged since start.", [("", Int64(ingest.accepted))])
-        metric("spans_duplicate_total", "counter", "Acknowledged spans already stored.", [("", Int64(ingest.duplicates))])
-        metric("spans_rejected_total", "counter", "Spans refused for their own faults.", [("", Int64(ingest.rejected))])
-        let refused = ingest.refused.sorted { $0.key < $1.key }.map { ("{status=\"\($0.key)\"}", Int64($0.value)) }
+        metric(
+            "spans_accepted_total",
+            "counter",
+            "Spans acknowledged since start.",
+            [("", Int64(ingest.accepted))]
+        )
+        metric(
+            "spans_duplicate_total",
+            "counter",
+            "Acknowledged spans already stored.",
+            [("", Int64(ingest.duplicates))]
+        )
+        metric(
+            "spans_rejected_total",
+            "counter",
+            "Spans refused for their own faults.",
+            [("", Int64(ingest.rejected))]
+        )
+        let refused = ingest.refused.sorted { $0.key < $1.key }.map {
+            ("{status=\"\($0.key)\"}", Int64($0.value))
+        }
         metric("requests_refused_total", "counter", "Requests refused, by HTTP status.", refused)
-        metric("items_not_kept_total", "counter", "Valid items of signals that are not kept.", [
-            ("{signal=\"logs\"}", Int64(ingest.unkeptLogRecords)), ("{signal=\"metrics\"}", Int64(ingest.unkeptDataPoints)),
-        ])
+        metric(
+            "items_not_kept_total",
+            "counter",
+            "Valid items of signals that are not kept.",
+            [
+                ("{signal=\"logs\"}", Int64(ingest.unkeptLogRecords)),
+                ("{signal=\"metrics\"}", Int64(ingest.unkeptDataPoints)),
+            ]
+        )
         metric("stored_spans", "gauge", "Spans in the ledger.", [("", store.stored - store.superseded)])
         metric("runs", "gauge", "Runs in the ledger.", [("", store.runs)])
         metric("segments", "gauge", "Segments in the ledger.", [("", store.segments)])

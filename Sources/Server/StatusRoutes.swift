@@ -15,26 +15,46 @@ struct StatusRoutes: Sendable {
     }
 
     func add(to router: Router<some RequestContext>) {
-        router.get("/healthz") { _, _ in Response.bytes(Array("ok\n".utf8), type: "text/plain; charset=utf-8") }
+        router.get("/healthz") { _, _ in Response.bytes(Array("ok\n".utf8), type: "text/plain; charset=utf-8")
+        }
         router.get("/metrics") { _, _ in
             let text = MetricsText.render(pipeline.metrics.values, try await store.status())
             return Response.bytes(text, type: "text/plain; version=0.0.4; charset=utf-8")
         }
         router.get(RouterPath(PageRenderer.stylesheetPath)) { _, _ in
-            Response.bytes(Array(Stylesheet.css.utf8), type: "text/css; charset=utf-8", headers: [.cacheControl: "max-age=300"])
+            Response.bytes(
+                Array(Stylesheet.css.utf8),
+                type: "text/css; charset=utf-8",
+                headers: [.cacheControl: "max-age=300"]
+            )
         }
         router.get(RouterPath(PageRenderer.scriptPath)) { _, _ in
-            Response.bytes(Array(Script.js.utf8), type: "text/javascript; charset=utf-8", headers: [.cacheControl: "max-age=300"])
+            Response.bytes(
+                Array(Script.js.utf8),
+                type: "text/javascript; charset=utf-8",
+                headers: [.cacheControl: "max-age=300"]
+            )
         }
         for format in ReportFormat.allCases {
             router.get(RouterPath("/status" + format.suffix)) { request, _ in
-                let report = StatusReport.report(try await store.status(), pipeline.metrics.values, path: store.path)
+                let report = StatusReport.report(
+                    try await store.status(),
+                    pipeline.metrics.values,
+                    path: store.path
+                )
                 switch format {
                 case .html:
                     let parameters = QueryString.parse(Substring(request.uri.query ?? ""))
                     let page = PageContext(path: "/status", parameters: parameters)
-                    return Response.bytes(PageRenderer.render(report, page: page), type: "text/html; charset=utf-8")
-                case .csv: return Response.bytes(CSVRenderer.render(report), type: "text/csv; charset=utf-8; header=present")
+                    return Response.bytes(
+                        PageRenderer.render(report, page: page),
+                        type: "text/html; charset=utf-8"
+                    )
+                case .csv:
+                    return Response.bytes(
+                        CSVRenderer.render(report),
+                        type: "text/csv; charset=utf-8; header=present"
+                    )
                 case .json: return Response.bytes(JSONRenderer.render(report), type: "application/json")
                 }
             }

@@ -60,7 +60,9 @@ struct BatchWriter {
     ) throws {
         var dropped: Set<Int> = []
         for trace in known {
-            guard let rows = segment.traces.first(where: { $0.traceID == trace.traceID })?.rows else { continue }
+            guard let rows = segment.traces.first(where: { $0.traceID == trace.traceID })?.rows else {
+                continue
+            }
             let stored = try storedVersions(of: trace, project: project)
             for row in rows {
                 guard let version = stored[segment.records[row].spanID] else { continue }
@@ -140,7 +142,8 @@ struct BatchWriter {
         )
         try statement.execute(arguments: [
             project, trace.traceID.blob, segment, trace.isTwinCandidate, trace.run.start.nanoseconds,
-            trace.run.firstStart.nanoseconds, trace.run.lastEnd.nanoseconds, Int64(Checksum.crc32(trace.runBlob)),
+            trace.run.firstStart.nanoseconds, trace.run.lastEnd.nanoseconds,
+            Int64(Checksum.crc32(trace.runBlob)),
             trace.runBlob.data,
         ])
     }
@@ -155,7 +158,8 @@ struct BatchWriter {
     }
 
     /// Marks a run as lying in several segments, so that readers resolve it as a whole.
-    private func extend(_ known: KnownTrace, with trace: SegmentTrace, segment: Int64, project: Int64) throws {
+    private func extend(_ known: KnownTrace, with trace: SegmentTrace, segment: Int64, project: Int64) throws
+    {
         let update = try db.cachedStatement(
             sql: """
                 UPDATE runs SET is_split = 1, first_start = min(first_start, ?), last_end = max(last_end, ?) WHERE id = ?

@@ -17,7 +17,9 @@ final class DataDirectory: Sendable {
     init(reading path: String) throws {
         self.path = path
         lockDescriptor = -1
-        guard FileManager.default.fileExists(atPath: path + "/spanledger.db") else { throw StoreError.noLedger(path: path) }
+        guard FileManager.default.fileExists(atPath: path + "/spanledger.db") else {
+            throw StoreError.noLedger(path: path)
+        }
     }
 
     /// Creates the directory (mode 0700) if need be and takes the lock.
@@ -49,7 +51,9 @@ final class DataDirectory: Sendable {
 
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain { return text(ofError: Int32(underlying.code)) }
+        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+            return text(ofError: Int32(underlying.code))
+        }
         return error.localizedDescription
     }
 

@@ -104,7 +104,9 @@ final class GroupCommitter: Sendable {
     private func commit(_ group: [Waiting], _ db: Database) {
         var receipts: [CommitReceipt] = []
         #if MUTANT_ACKNOWLEDGE_BEFORE_COMMIT
-        for waiting in group { waiting.continuation.resume(returning: CommitReceipt(stored: waiting.batch.received)) }
+        for waiting in group {
+            waiting.continuation.resume(returning: CommitReceipt(stored: waiting.batch.received))
+        }
         #endif
         do {
             try db.inTransaction(.immediate) {
@@ -135,12 +137,16 @@ final class GroupCommitter: Sendable {
 
     private func isStorageFault(_ error: any Error) -> Bool {
         guard let error = error as? DatabaseError else { return false }
-        return [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode)
+        return [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_READONLY, .SQLITE_CANTOPEN].contains(
+            error.resultCode
+        )
     }
 
     private func storeError(_ error: any Error) -> any Error {
         guard let error = error as? DatabaseError else { return error }
-        return StoreError.cannotWrite(reason: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")
+        return StoreError.cannotWrite(
+            reason: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+        )
     }
 
     private func projectID(_ name: String, _ db: Database) throws -> Int64 {

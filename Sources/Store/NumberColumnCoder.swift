@@ -65,7 +65,9 @@ enum NumberColumnCoder {
             while values.count < count {
                 let value = Int64(bitPattern: try reader.fixed64())
                 let length = try reader.varint()
-                guard length > 0, length <= UInt64(count - values.count) else { throw reader.malformed("run length") }
+                guard length > 0, length <= UInt64(count - values.count) else {
+                    throw reader.malformed("run length")
+                }
                 for _ in 0..<length { values.append(value) }
             }
         default:

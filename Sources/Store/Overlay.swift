@@ -40,9 +40,15 @@ struct Overlay {
     }
 
     /// The run as remembered if that still holds, else resolved now.
-    private mutating func entry(_ trace: TraceID, segments: [Int64], _ elsewhere: Elsewhere) throws -> OverlayRun {
+    private mutating func entry(
+        _ trace: TraceID,
+        segments: [Int64],
+        _ elsewhere: Elsewhere
+    ) throws -> OverlayRun {
         let last = segments.last ?? 0
-        if let entry = known.runs[trace], entry.throughSegment == last, entry.elsewhere == elsewhere { return entry }
+        if let entry = known.runs[trace], entry.throughSegment == last, entry.elsewhere == elsewhere {
+            return entry
+        }
         let records = try RunRecords.read(db, trace: trace, segments: segments, readers: &readers)
         let resolved = interpreter.resolve(records, elsewhere)
         return OverlayRun(
@@ -79,7 +85,13 @@ struct Overlay {
         var candidates = try currentCandidates()
         let unsearched = candidates.filter { $0.value.searchedThrough < lastSegment }
         if unsearched.isEmpty { return candidates }
-        let search = TwinSearch(db, project: project, interpreter: interpreter, candidates: unsearched, all: candidates)
+        let search = TwinSearch(
+            db,
+            project: project,
+            interpreter: interpreter,
+            candidates: unsearched,
+            all: candidates
+        )
         for (trace, spans) in try search.run(&readers) { candidates[trace]?.twins.formUnion(spans) }
         for trace in unsearched.keys { candidates[trace]?.searchedThrough = lastSegment }
         return candidates
@@ -89,7 +101,8 @@ struct Overlay {
         var candidates: [TraceID: TwinCandidate] = [:]
         let rows = try Row.fetchCursor(
             db,
-            sql: "SELECT trace, segment FROM runs WHERE project = ? AND is_twin_candidate = 1 AND is_split = 0",
+            sql:
+                "SELECT trace, segment FROM runs WHERE project = ? AND is_twin_candidate = 1 AND is_split = 0",
             arguments: [project]
         )
         while let row = try rows.next() {
@@ -103,11 +116,16 @@ struct Overlay {
     }
 
     private mutating func candidate(_ trace: TraceID, through segment: Int64) throws -> TwinCandidate {
-        if let entry = known.candidates[trace], entry.throughSegment == segment, entry.searchedThrough <= lastSegment {
+        if let entry = known.candidates[trace], entry.throughSegment == segment,
+            entry.searchedThrough <= lastSegment
+        {
             return entry
         }
         if let block = runs[trace]?.block {
-            return TwinCandidate(throughSegment: segment, calls: TwinCalls.calls(in: block, rows: 0..<block.count))
+            return TwinCandidate(
+                throughSegment: segment,
+                calls: TwinCalls.calls(in: block, rows: 0..<block.count)
+            )
         }
         let reader = try readers.reader(db, segment)
         let calls = TwinCalls.calls(in: try reader.block(TwinCalls.columns), rows: try reader.rows(of: trace))
@@ -163,7 +181,9 @@ struct SegmentReaders {
 enum RunRecords {
     static func segments(of trace: TraceID, project: Int64, _ db: Database) throws -> [Int64] {
         let split = try Int64.fetchAll(
-            db.cachedStatement(sql: "SELECT segment FROM run_segments WHERE project = ? AND trace = ? ORDER BY segment"),
+            db.cachedStatement(
+                sql: "SELECT segment FROM run_segments WHERE project = ? AND trace = ? ORDER BY segment"
+            ),
             arguments: [project, trace.blob]
         )
         if !split.isEmpty { return split }

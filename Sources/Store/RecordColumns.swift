@@ -102,7 +102,11 @@ enum SharedCoder {
         return writer.bytes
     }
 
-    static func resource(_ bytes: [UInt8], in range: Range<Int>, _ coder: inout KeyValueCoder) throws -> Resource {
+    static func resource(
+        _ bytes: [UInt8],
+        in range: Range<Int>,
+        _ coder: inout KeyValueCoder
+    ) throws -> Resource {
         var reader = ByteReader(bytes, in: range)
         let schemaURL = try reader.readText() ?? ""
         let attributes = try coder.attributes(reader.bytes, in: reader.offset..<reader.end)

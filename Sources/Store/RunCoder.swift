@@ -13,7 +13,9 @@ enum RunCoder {
         var writer = ByteWriter()
         writer.byte(version)
         append(run.attribution, to: &writer)
-        for text in [run.workflow, run.service, run.rootName, run.incompleteReason] { writer.append(text: text) }
+        for text in [run.workflow, run.service, run.rootName, run.incompleteReason] {
+            writer.append(text: text)
+        }
         writer.append(text: run.agent)
         for number in numbers(of: run) { writer.zigzag(number) }
         for sum in [run.cost, run.reportedCost, run.wastedCost] { writer.append(sum: sum) }
@@ -49,13 +51,17 @@ enum RunCoder {
         run.cost = try reader.readSum()
         run.reportedCost = try reader.readSum()
         run.wastedCost = try reader.readSum()
-        guard let status = RunStatus(rawValue: try reader.byte()) else { throw reader.malformed("run status") }
+        guard let status = RunStatus(rawValue: try reader.byte()) else {
+            throw reader.malformed("run status")
+        }
         run.status = status
         let marks = try reader.byte()
         run.isIncomplete = marks & 1 != 0
         run.isDuplicateOnly = marks & 2 != 0
         run.flags = StepFlags(rawValue: UInt32(truncatingIfNeeded: try reader.varint()))
-        for index in run.findingsBySeverity.indices { run.findingsBySeverity[index] = Int(try reader.zigzag()) }
+        for index in run.findingsBySeverity.indices {
+            run.findingsBySeverity[index] = Int(try reader.zigzag())
+        }
         for index in run.layerNanoseconds.indices { run.layerNanoseconds[index] = try reader.zigzag() }
         var findings: [Finding] = []
         for _ in 0..<(try reader.varint()) { findings.append(try finding(&reader, traceID: traceID)) }
@@ -67,11 +73,14 @@ enum RunCoder {
         let usage = run.usage
         return [
             run.start.nanoseconds, run.firstStart.nanoseconds - run.start.nanoseconds,
-            run.lastEnd.nanoseconds - run.start.nanoseconds, run.durationNanoseconds, run.humanWaitNanoseconds,
+            run.lastEnd.nanoseconds - run.start.nanoseconds, run.durationNanoseconds,
+            run.humanWaitNanoseconds,
             Int64(run.steps), Int64(run.errorSteps), Int64(run.modelCalls), Int64(run.toolCalls),
-            usage.input, usage.cacheRead, usage.cacheWrite5m, usage.cacheWrite1h, usage.output, usage.outputReasoning,
+            usage.input, usage.cacheRead, usage.cacheWrite5m, usage.cacheWrite1h, usage.output,
+            usage.outputReasoning,
             usage.inputAudio, usage.outputAudio, usage.inputImage, usage.outputImage,
-            Int64(run.reportedCostCalls), Int64(run.unpricedCalls), run.unpricedTokens, Int64(run.usageMissingCalls),
+            Int64(run.reportedCostCalls), Int64(run.unpricedCalls), run.unpricedTokens,
+            Int64(run.usageMissingCalls),
             Int64(run.findings), Int64(run.governedCalls), Int64(run.decidedCalls),
         ]
     }
@@ -172,7 +181,9 @@ enum RunCoder {
         let decidedBy = DecidedBy(rawValue: try reader.byte())
         let spanID = SpanID(bits: try reader.fixed64())
         let cost = try reader.zigzag()
-        guard let severity, let enforcement, let outcome, let decidedBy else { throw reader.malformed("finding") }
+        guard let severity, let enforcement, let outcome, let decidedBy else {
+            throw reader.malformed("finding")
+        }
         return Finding(
             time: time,
             severity: severity,

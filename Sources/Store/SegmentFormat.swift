@@ -29,7 +29,10 @@ enum BlobWriter {
             unsafe sqlite3_reset(handle)
             unsafe sqlite3_clear_bindings(handle)
             guard code == SQLITE_DONE else {
-                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "cannot store a column blob")
+                throw DatabaseError(
+                    resultCode: ResultCode(rawValue: code),
+                    message: "cannot store a column blob"
+                )
             }
         }
     }
@@ -41,7 +44,9 @@ extension TraceID {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(16)
         for half in [high, low] {
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: half >> UInt64(shift))) }
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: half >> UInt64(shift)))
+            }
         }
         return Data(bytes)
     }

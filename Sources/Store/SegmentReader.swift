@@ -50,7 +50,8 @@ final class SegmentReader {
         let high = try number(.traceHigh)
         let low = try number(.traceLow)
         let (wantedHigh, wantedLow) = (Int64(bitPattern: trace.high), Int64(bitPattern: trace.low))
-        guard let first = (0..<rowCount).first(where: { high[$0] == wantedHigh && low[$0] == wantedLow }) else { return 0..<0 }
+        guard let first = (0..<rowCount).first(where: { high[$0] == wantedHigh && low[$0] == wantedLow })
+        else { return 0..<0 }
         var end = first + 1
         while end < rowCount && high[end] == wantedHigh && low[end] == wantedLow { end += 1 }
         return first..<end
@@ -75,13 +76,28 @@ final class SegmentReader {
             parentID: parent == 0 ? nil : SpanID(bits: parent),
             start: start,
             end: start.advanced(byNanoseconds: try number(.duration)[row]),
-            resource: try shared(\.resources, .resource, .resources, empty: Resource(), decode: SharedCoder.resource(_:in:_:), row: row),
-            scope: try shared(\.scopes, .scope, .scopes, empty: Scope(), decode: SharedCoder.scope(_:in:_:), row: row)
+            resource: try shared(
+                \.resources,
+                .resource,
+                .resources,
+                empty: Resource(),
+                decode: SharedCoder.resource(_:in:_:),
+                row: row
+            ),
+            scope: try shared(
+                \.scopes,
+                .scope,
+                .scopes,
+                empty: Scope(),
+                decode: SharedCoder.scope(_:in:_:),
+                row: row
+            )
         )
         record.name = try text(.name)[row] ?? ""
         record.flags = UInt32(truncatingIfNeeded: try number(.record(.flags))[row])
         record.kind = UInt8(truncatingIfNeeded: try number(.record(.kind))[row])
-        record.status = StatusCode(rawValue: UInt8(truncatingIfNeeded: try number(.record(.status))[row])) ?? .unset
+        record.status =
+            StatusCode(rawValue: UInt8(truncatingIfNeeded: try number(.record(.status))[row])) ?? .unset
         let marks = try number(.record(.marks))[row]
         record.hasClockSkew = marks & 1 != 0
         record.droppedAttributes = UInt32(truncatingIfNeeded: marks >> 1 & 0xFFFFF)
@@ -131,7 +147,11 @@ final class SegmentReader {
         let values = try self[keyPath: cache] ?? sharedValues(codes, list, empty: empty, decode: decode)
         self[keyPath: cache] = values
         guard values.indices.contains(code) else {
-            throw StoreError.damaged(segment: id, column: "\(list)", reason: "index \(code) of \(values.count)")
+            throw StoreError.damaged(
+                segment: id,
+                column: "\(list)",
+                reason: "index \(code) of \(values.count)"
+            )
         }
         return values[code]
     }
@@ -143,7 +163,9 @@ final class SegmentReader {
         decode: ([UInt8], Range<Int>, inout KeyValueCoder) throws -> Value
     ) throws -> [Value] {
         let count = Int(clamping: (try number(.record(codes)).max() ?? 0) &+ 1)
-        guard count > 0, count <= max(rowCount, 1), var reader = try reader(for: .record(list)) else { return [empty] }
+        guard count > 0, count <= max(rowCount, 1), var reader = try reader(for: .record(list)) else {
+            return [empty]
+        }
         do {
             let column = try BytesColumn(&reader, count: count)
             return try (0..<count).map { try decode(column.bytes, column.range(of: $0), &coder) }
@@ -198,7 +220,9 @@ final class SegmentReader {
         let statement = try db.cachedStatement(
             sql: "SELECT codec, raw_count, checksum, data FROM blobs WHERE id = ?"
         )
-        guard let row = try Row.fetchOne(statement, arguments: [id * 256 + Int64(column.code)]) else { return nil }
+        guard let row = try Row.fetchOne(statement, arguments: [id * 256 + Int64(column.code)]) else {
+            return nil
+        }
         let data: [UInt8] = try row.withUnsafeData(atIndex: 3) { $0.map { Array($0) } ?? [] }
         let checksum: Int64 = row[2]
         guard Int64(Checksum.crc32(data)) == checksum else {

@@ -27,7 +27,12 @@ public final class SpanStore: Sendable {
     /// Opens a data directory.
     ///
     /// - Throws: `StoreError`, when the directory is in use, newer, no ledger, or cannot be opened.
-    public init(path: String, mode: Mode, interpreter: Interpreter, options: StoreOptions = StoreOptions()) throws {
+    public init(
+        path: String,
+        mode: Mode,
+        interpreter: Interpreter,
+        options: StoreOptions = StoreOptions()
+    ) throws {
         self.path = path
         self.options = options
         self.interpreter = interpreter
@@ -57,7 +62,9 @@ public final class SpanStore: Sendable {
     /// - Throws: `StoreError.overloaded`, `.cannotWrite` or `.closing`, all of which leave nothing of the batch behind;
     ///   `.damaged` if stored spans of the same run cannot be read.
     public func commit(_ batch: PreparedBatch, project: String) async throws -> CommitReceipt {
-        guard let writer else { throw StoreError.cannotWrite(reason: "the data directory is open for reading only") }
+        guard let writer else {
+            throw StoreError.cannotWrite(reason: "the data directory is open for reading only")
+        }
         return try await writer.commit(batch, project: project)
     }
 
@@ -67,7 +74,12 @@ public final class SpanStore: Sendable {
         _ body: @escaping @Sendable (any LedgerSnapshot) throws -> Value
     ) async throws -> Value {
         try await database.read { [interpreter, overlays] db in
-            let snapshot = try StoreSnapshot(db, project: project, interpreter: interpreter, overlays: overlays)
+            let snapshot = try StoreSnapshot(
+                db,
+                project: project,
+                interpreter: interpreter,
+                overlays: overlays
+            )
             return try body(snapshot)
         }
     }

@@ -15,7 +15,9 @@ extension StoreDatabase {
             )
         }
         for id in outdated {
-            try pool.write { db in try reinterpret(db, segment: id, interpreter: interpreter, options: options) }
+            try pool.write { db in
+                try reinterpret(db, segment: id, interpreter: interpreter, options: options)
+            }
         }
     }
 

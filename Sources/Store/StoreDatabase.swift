@@ -9,7 +9,13 @@ enum StoreDatabase {
         let path = directory.databasePath
         if !FileManager.default.fileExists(atPath: path) {
             // Created by us so that its mode is 0600 from the first byte.
-            guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            guard
+                FileManager.default.createFile(
+                    atPath: path,
+                    contents: nil,
+                    attributes: [.posixPermissions: 0o600]
+                )
+            else {
                 throw StoreError.cannotOpen(path: path, reason: "the file cannot be created")
             }
         }
@@ -23,7 +29,12 @@ enum StoreDatabase {
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
                     try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
-                else { throw StoreError.cannotOpen(path: path, reason: "SQLite does not keep synchronous=FULL with a WAL") }
+                else {
+                    throw StoreError.cannotOpen(
+                        path: path,
+                        reason: "SQLite does not keep synchronous=FULL with a WAL"
+                    )
+                }
                 try db.inTransaction(.immediate) {
                     try Schema.migrate(db)
                     return .commit
@@ -53,7 +64,9 @@ enum StoreDatabase {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+            try db.execute(
+                sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0"
+            )
         }
         return configuration
     }
@@ -71,6 +84,9 @@ enum StoreDatabase {
 
     private static func openError(_ error: DatabaseError, path: String) -> StoreError {
         if error.resultCode == .SQLITE_NOTADB { return .notALedger(path: path) }
-        return .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")
+        return .cannotOpen(
+            path: path,
+            reason: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+        )
     }
 }

@@ -18,14 +18,15 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     init(_ db: Database, project name: String, interpreter: Interpreter, overlays: OverlayCache) throws {
         self.db = db
         self.interpreter = interpreter
-        guard let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT p.id, c.commits, c.stored - c.superseded, c.newest_start
-                FROM projects p JOIN counters c ON c.project = p.id WHERE p.name = ?
-                """,
-            arguments: [name]
-        )
+        guard
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT p.id, c.commits, c.stored - c.superseded, c.newest_start
+                    FROM projects p JOIN counters c ON c.project = p.id WHERE p.name = ?
+                    """,
+                arguments: [name]
+            )
         else {
             project = 0
             overlay = [:]
@@ -70,7 +71,8 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         for row in rows {
             let reader = SegmentReader(db, id: row[0], rowCount: row[1])
             let block = try reader.block(needed)
-            let isInside = range.contains(Instant(nanoseconds: row[2])) && range.contains(Instant(nanoseconds: row[3]))
+            let isInside =
+                range.contains(Instant(nanoseconds: row[2])) && range.contains(Instant(nanoseconds: row[3]))
             let kept = isInside && overlay.isEmpty ? block : filter(block, to: range, withOverlay: false)
             if kept.count > 0 { try body(kept) }
         }
@@ -115,7 +117,9 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
             if overlay[trace] != nil { continue }
             result.append(try decode(row, trace: trace))
         }
-        for entry in overlay.values where range.contains(entry.run.start) { result.append((entry.run, entry.findings)) }
+        for entry in overlay.values where range.contains(entry.run.start) {
+            result.append((entry.run, entry.findings))
+        }
         return result.sorted { left, right in
             left.0.start != right.0.start ? left.0.start < right.0.start : left.0.traceID < right.0.traceID
         }
@@ -137,7 +141,8 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     private func filter(_ block: StepBlock, to range: TimeRange, withOverlay isOverlay: Bool) -> StepBlock {
         let starts = block[StepNumber.start]
         return block.filtered { row in
-            range.contains(Instant(nanoseconds: starts[row])) && (isOverlay || overlay[block.traceID(at: row)] == nil)
+            range.contains(Instant(nanoseconds: starts[row]))
+                && (isOverlay || overlay[block.traceID(at: row)] == nil)
         }
     }
 }

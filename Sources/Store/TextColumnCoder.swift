@@ -11,7 +11,9 @@ enum TextColumnCoder {
         for value in column.values {
             writer.append(text: value)
         }
-        let width = column.values.count <= 1 ? 0 : column.values.count <= 256 ? 1 : column.values.count <= 65_536 ? 2 : 4
+        let width =
+            column.values.count <= 1
+            ? 0 : column.values.count <= 256 ? 1 : column.values.count <= 65_536 ? 2 : 4
         writer.byte(UInt8(width))
         for code in column.codes {
             for index in 0..<width { writer.byte(UInt8(truncatingIfNeeded: code >> UInt32(8 * index))) }

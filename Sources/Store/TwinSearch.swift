@@ -4,7 +4,8 @@ import Model
 /// Reads the calls of a block that could have a twin.
 enum TwinCalls {
     static let columns = StepColumns(numbers: [
-        .spanID, .traceHigh, .traceLow, .start, .duration, .rating, .input, .cacheRead, .cacheWrite5m, .cacheWrite1h,
+        .spanID, .traceHigh, .traceLow, .start, .duration, .rating, .input, .cacheRead, .cacheWrite5m,
+        .cacheWrite1h,
         .inputAudio, .inputImage, .output, .outputReasoning, .outputAudio, .outputImage,
     ])
 

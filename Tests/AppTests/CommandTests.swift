@@ -7,22 +7,31 @@ import Wire
 
 /// The command line: right answers, and one line that says what to do when something is wrong.
 @Suite struct CommandTests {
-    private static func file(_ directory: TemporaryDirectory, _ name: String, _ bytes: [UInt8]) throws -> String {
+    private static func file(
+        _ directory: TemporaryDirectory,
+        _ name: String,
+        _ bytes: [UInt8]
+    ) throws -> String {
         let path = directory.path + "/" + name
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         return path
     }
 
-    private static func sample() throws -> [UInt8] { try TestFiles.bytes("ingest-samples/01-pr-review-full.json") }
+    private static func sample() throws -> [UInt8] {
+        try TestFiles.bytes("ingest-samples/01-pr-review-full.json")
+    }
 
-    @Test func `The same file as JSON, JSON Lines, protobuf, gzip or standard input gives the same report`() throws {
+    @Test func `The same file as JSON, JSON Lines, protobuf, gzip or standard input gives the same report`()
+        throws
+    {
         let directory = try TemporaryDirectory()
         let json = try Self.sample()
         let records = try TraceRequestDecoder.decode(json, encoding: .json).records
         let line = TraceRequestEncoder.encode(records, encoding: .json)
         let protobuf = TraceRequestEncoder.encode(records, encoding: .protobuf)
         let files: [(String, [UInt8])] = [
-            ("a.json", json), ("b.jsonl", line + [0x0A]), ("c.pb", protobuf), ("d.json.gz", Gzip.compress(json)),
+            ("a.json", json), ("b.jsonl", line + [0x0A]), ("c.pb", protobuf),
+            ("d.json.gz", Gzip.compress(json)),
             ("e.jsonl.gz", Gzip.compress(line)), ("f.pb.gz", Gzip.compress(protobuf)),
         ]
         var reports: Set<String> = []
@@ -30,12 +39,16 @@ import Wire
             let data = directory.path + "/data-" + name
             let loaded = try Program.run(["ingest", "--data", data, try Self.file(directory, name, bytes)])
             #expect(loaded.status == 0, "\(loaded.errors)")
-            reports.insert(try Program.run(["report", "runs", "--data", data, "--from", "all", "--format", "csv"]).output)
+            reports.insert(
+                try Program.run(["report", "runs", "--data", data, "--from", "all", "--format", "csv"]).output
+            )
         }
         let data = directory.path + "/data-stdin"
         let loaded = try Program.run(["ingest", "--data", data, "-"], input: Data(json))
         #expect(loaded.status == 0, "\(loaded.errors)")
-        reports.insert(try Program.run(["report", "runs", "--data", data, "--from", "all", "--format", "csv"]).output)
+        reports.insert(
+            try Program.run(["report", "runs", "--data", data, "--from", "all", "--format", "csv"]).output
+        )
         #expect(reports.count == 1)
         #expect(reports.first?.split(separator: "\r\n").count ?? 0 > 1)
     }
@@ -70,10 +83,13 @@ import Wire
         #expect(sent.status == 0, "\(sent.errors)")
         let data = directory.path + "/data"
         #expect(try Program.run(["ingest", "--data", data, path]).status == 0)
-        let own = try Program.run(["report", "workflows", "--data", data, "--from", "all", "--format", "csv"]).output
+        let own = try Program.run(["report", "workflows", "--data", data, "--from", "all", "--format", "csv"])
+            .output
         #expect(try server.text("/workflows.csv?from=all") == own)
         // Reading beside a running server.
-        let beside = try Program.run(["report", "workflows", "--data", server.dataPath, "--from", "all", "--format", "csv"])
+        let beside = try Program.run([
+            "report", "workflows", "--data", server.dataPath, "--from", "all", "--format", "csv",
+        ])
         #expect(beside.output == own, "\(beside.errors)")
     }
 
@@ -91,14 +107,21 @@ import Wire
     @Test func `A port in use, a public address and a newer ledger each get one line`() throws {
         let directory = try TemporaryDirectory()
         let server = try ServerProcess()
-        let port = try Program.run(["serve", "--data", directory.path + "/d", "--listen", "127.0.0.1:\(server.port)"])
+        let port = try Program.run([
+            "serve", "--data", directory.path + "/d", "--listen", "127.0.0.1:\(server.port)",
+        ])
         #expect(port.status == 1)
         #expect(port.errors.contains("port \(server.port)"), "\(port.errors)")
         let address = try Program.run(["serve", "--data", directory.path + "/e", "--listen", "0.0.0.0:4318"])
         #expect(address.status == 2)
         #expect(address.errors.contains("only loopback"))
         #expect(!FileManager.default.fileExists(atPath: directory.path + "/e"))
-        #expect(try Program.run(["ingest", "--data", directory.path + "/f", try Self.file(directory, "a.json", try Self.sample())]).status == 0)
+        #expect(
+            try Program.run([
+                "ingest", "--data", directory.path + "/f",
+                try Self.file(directory, "a.json", try Self.sample()),
+            ]).status == 0
+        )
         try Self.setVersion(99, directory.path + "/f/spanledger.db")
         let newer = try Program.run(["report", "runs", "--data", directory.path + "/f"])
         #expect(newer.status == 1)
@@ -130,7 +153,11 @@ import Wire
     func `Wrong use gets one line and writes nothing`(arguments: [String], status: Int, part: String) throws {
         let directory = try TemporaryDirectory()
         _ = try Self.file(directory, "notes.txt", Array("hello".utf8))
-        _ = try Self.file(directory, "bad-prices.json", Array("{\n \"format\": \"spanledger-prices\",\n \"modles\": []\n}".utf8))
+        _ = try Self.file(
+            directory,
+            "bad-prices.json",
+            Array("{\n \"format\": \"spanledger-prices\",\n \"modles\": []\n}".utf8)
+        )
         _ = try Self.file(directory, "sample.json", Array("{}".utf8))
         _ = try Self.file(directory, "bad.yaml", Array("title: x\nrowz: []\n".utf8))
         let result = try Program.run(arguments, in: directory.path)
@@ -143,7 +170,9 @@ import Wire
 
     @Test func `The shipped dashboards are well-formed`() throws {
         let folder = TestFiles.root.appendingPathComponent("dashboards").path
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+            $0.hasSuffix(".yaml")
+        }
         #expect(!files.isEmpty)
         let result = try Program.run(["dashboard", "check"] + files.map { folder + "/" + $0 })
         #expect(result.status == 0, "\(result.errors)")

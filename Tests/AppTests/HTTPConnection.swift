@@ -37,7 +37,13 @@ final class HTTPConnection {
             throw Failure.cannotConnect(errno)
         }
         var timeout = timeval(tv_sec: 30, tv_usec: 0)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        unsafe setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &timeout,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
     }
 
     deinit { close(descriptor) }
@@ -72,12 +78,16 @@ final class HTTPConnection {
         let end = Array("\r\n\r\n".utf8)
         while buffer.firstRange(of: end) == nil { try fill() }
         guard let range = buffer.firstRange(of: end) else { throw Failure.closed }
-        let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).components(
+            separatedBy: "\r\n"
+        )
         buffer.removeFirst(range.upperBound)
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
-            if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+            if parts.count == 2 {
+                headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+            }
         }
         let status = Int(lines[0].split(separator: " ")[1]) ?? 0
         if status == 100 { return try answer(hasBody: hasBody) }
@@ -112,7 +122,9 @@ final class HTTPConnection {
 
     private func fill() throws {
         var chunk = [UInt8](repeating: 0, count: 65_536)
-        let count = unsafe chunk.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+        let count = unsafe chunk.withUnsafeMutableBytes {
+            unsafe recv(descriptor, $0.baseAddress, $0.count, 0)
+        }
         guard count > 0 else { throw Failure.closed }
         buffer += chunk.prefix(count)
     }

@@ -6,9 +6,14 @@ import Testing
 
 /// Promise 1 under SIGKILL: what was acknowledged is there, once.
 @Suite(.serialized) struct FaultKillTests {
-    private static var cycles: Int { ProcessInfo.processInfo.environment["SPANLEDGER_TORTURE"] == nil ? 50 : 500 }
+    private static var cycles: Int {
+        ProcessInfo.processInfo.environment["SPANLEDGER_TORTURE"] == nil ? 50 : 500
+    }
 
-    @Test func `Killed at random moments during ingest, no acknowledged span is missing and none counts twice`() throws {
+    @Test
+    func `Killed at random moments during ingest, no acknowledged span is missing and none counts twice`()
+        throws
+    {
         let seed = UInt64(Date().timeIntervalSince1970)
         print("seed \(seed)")
         var generator = SplitMix(seed: seed)
@@ -43,7 +48,9 @@ import Testing
                 return (String(cells[0]), Int(cells.last ?? "") ?? -1)
             }
         ) { first, _ in first }
-        #expect(counts["acknowledged_spans"] == (counts["stored_spans"] ?? 0) + (counts["duplicate_spans"] ?? 0))
+        #expect(
+            counts["acknowledged_spans"] == (counts["stored_spans"] ?? 0) + (counts["duplicate_spans"] ?? 0)
+        )
         var stored: Set<UInt64> = []
         for trace in ledger.traces {
             let answer = try server.exchange("GET", "/runs/\(trace).csv")
@@ -109,12 +116,13 @@ private final class Sender: Sendable {
             let records = Self.batch(first + batch * 8)
             let body = TraceRequestEncoder.encode(records, encoding: .protobuf)
             for _ in 0..<(batch % 3 == 0 ? 2 : 1) {
-                guard let answer = try? connection.exchange(
-                    "POST",
-                    "/v1/traces",
-                    headers: [("Content-Type", "application/x-protobuf")],
-                    body: body
-                ), answer.status == 200
+                guard
+                    let answer = try? connection.exchange(
+                        "POST",
+                        "/v1/traces",
+                        headers: [("Content-Type", "application/x-protobuf")],
+                        body: body
+                    ), answer.status == 200
                 else { return }
                 ledger.add(records)
             }

@@ -31,7 +31,9 @@ enum Program {
         let folder = try TemporaryDirectory()
         let outputPath = folder.path + "/out"
         let errorPath = folder.path + "/err"
-        for path in [outputPath, errorPath] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        for path in [outputPath, errorPath] {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
         if let input {
@@ -88,7 +90,8 @@ final class ServerProcess {
             let data = handle.availableData
             if data.isEmpty { return nil }
             text += String(decoding: data, as: UTF8.self)
-            guard let range = text.range(of: "http://127.0.0.1:"), text[range.upperBound...].contains("/") else { continue }
+            guard let range = text.range(of: "http://127.0.0.1:"), text[range.upperBound...].contains("/")
+            else { continue }
             return Int(text[range.upperBound...].prefix { $0.isNumber })
         }
     }

@@ -79,7 +79,12 @@ import Wire
         let connection = try HTTPConnection(port: server.port)
         let whole = Gzip.compress(TraceRequestEncoder.encode([Self.span(1)], encoding: .protobuf))
         let headers = Self.protobuf + [("Content-Encoding", "gzip")]
-        let cut = try connection.exchange("POST", "/v1/traces", headers: headers, body: Array(whole.dropLast(9)))
+        let cut = try connection.exchange(
+            "POST",
+            "/v1/traces",
+            headers: headers,
+            body: Array(whole.dropLast(9))
+        )
         #expect(cut.status == 400)
         #expect(cut.headers["content-type"] == "application/x-protobuf")
         #expect(cut.body.starts(with: [0x08, 0x03, 0x12]))
@@ -102,13 +107,24 @@ import Wire
 
     @Test func `Unknown encodings of content are 415, identity is accepted`() throws {
         let server = try ServerProcess()
-        let zstd = try server.exchange("POST", "/v1/traces", headers: Self.json + [("Content-Encoding", "zstd")], body: Array("{}".utf8))
+        let zstd = try server.exchange(
+            "POST",
+            "/v1/traces",
+            headers: Self.json + [("Content-Encoding", "zstd")],
+            body: Array("{}".utf8)
+        )
         #expect(zstd.status == 415)
-        let identity = try server.exchange("POST", "/v1/traces", headers: Self.json + [("Content-Encoding", "identity")], body: Array("{}".utf8))
+        let identity = try server.exchange(
+            "POST",
+            "/v1/traces",
+            headers: Self.json + [("Content-Encoding", "identity")],
+            body: Array("{}".utf8)
+        )
         #expect(identity.status == 200)
     }
 
-    @Test func `A body that cannot be decoded is 400 with the place, in the encoding of the request`() throws {
+    @Test func `A body that cannot be decoded is 400 with the place, in the encoding of the request`() throws
+    {
         let server = try ServerProcess()
         let body = Array("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"name\":]}]}]}".utf8)
         let answer = try server.exchange("POST", "/v1/traces", headers: Self.json, body: body)
@@ -118,13 +134,25 @@ import Wire
         #expect(answer.text.contains("resourceSpans[0].scopeSpans[0].spans[0]"))
     }
 
-    @Test func `Logs and metrics are checked and answered, so that an exporter of all three stays quiet`() throws {
+    @Test func `Logs and metrics are checked and answered, so that an exporter of all three stays quiet`()
+        throws
+    {
         let server = try ServerProcess()
         for signal in ["logs", "metrics"] {
-            let good = try server.exchange("POST", "/v1/\(signal)", headers: Self.json, body: Array("{}".utf8))
+            let good = try server.exchange(
+                "POST",
+                "/v1/\(signal)",
+                headers: Self.json,
+                body: Array("{}".utf8)
+            )
             #expect(good.status == 200)
             #expect(good.text == "{}")
-            let bad = try server.exchange("POST", "/v1/\(signal)", headers: Self.protobuf, body: [0x0A, 0x7F, 0x01])
+            let bad = try server.exchange(
+                "POST",
+                "/v1/\(signal)",
+                headers: Self.protobuf,
+                body: [0x0A, 0x7F, 0x01]
+            )
             #expect(bad.status == 400)
         }
     }
@@ -163,7 +191,9 @@ import Wire
         let body = TraceRequestEncoder.encode([Self.span(1)], encoding: .json)
         let head = "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         try connection.send(Array((head + "Transfer-Encoding: chunked\r\n\r\n").utf8))
-        try connection.send(Array("\(String(body.count, radix: 16))\r\n".utf8) + body + Array("\r\n0\r\n\r\n".utf8))
+        try connection.send(
+            Array("\(String(body.count, radix: 16))\r\n".utf8) + body + Array("\r\n0\r\n\r\n".utf8)
+        )
         #expect(try connection.answer().status == 200)
         try connection.send(Array((head + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n").utf8))
         try connection.send(Array("{}".utf8))

@@ -12,7 +12,9 @@ import Testing
 @Suite struct CorpusReportTests {
     private static let golden = TestFiles.tests.appendingPathComponent("Golden/corpus-costs.md")
 
-    @Test func `Calls, tokens and cost of every folder are the truth's, or say why they cannot be`() async throws {
+    @Test func `Calls, tokens and cost of every folder are the truth's, or say why they cannot be`()
+        async throws
+    {
         var lines = [
             "# Cost of the corpus", "",
             "Cost reports of one ledger a folder beside the truth's tokens at list price, USD.",
@@ -66,12 +68,16 @@ import Testing
         var verdict = "exact"
         if truth.contains(where: { model, figures in (known[model]?.calls ?? 0) != figures.calls }) {
             let isShort = truth.allSatisfy { (known[$0.key]?.calls ?? 0) <= $0.value.calls }
-            verdict = isShort && incomplete ? "not derivable: calls without a span; the runs are shown as incomplete" : "wrong calls"
+            verdict =
+                isShort && incomplete
+                ? "not derivable: calls without a span; the runs are shown as incomplete" : "wrong calls"
         } else if truth.contains(where: { known[$0.key]?.tokens.totalInput != $0.value.tokens.totalInput }) {
             verdict = "wrong tokens"
         } else if knownCost != trueCost {
             let isUncached = known.allSatisfy { $0.value.tokens.cacheRead == 0 }
-            verdict = isUncached ? "not derivable: the spans do not tell cached tokens; the steps are marked" : "wrong cost"
+            verdict =
+                isUncached
+                ? "not derivable: the spans do not tell cached tokens; the steps are marked" : "wrong cost"
         }
         if !extra.isEmpty { verdict += "; beside it \(extra.joined(separator: ", ")), reported by hand" }
         return Row(calls: calls, cost: cost.decimal, truth: trueCost.decimal, verdict: verdict)
@@ -113,7 +119,9 @@ import Testing
         }
         let csv = try await ledger.csv(.costs, [("group", "model")])
         try await ledger.close()
-        let lines = csv.components(separatedBy: "\r\n").filter { !$0.isEmpty }.map { $0.components(separatedBy: ",") }
+        let lines = csv.components(separatedBy: "\r\n").filter { !$0.isEmpty }.map {
+            $0.components(separatedBy: ",")
+        }
         let columns = Dictionary(uniqueKeysWithValues: lines[0].enumerated().map { ($1, $0) })
         var figures: [String: Figures] = [:]
         for cells in lines.dropFirst() {
@@ -124,7 +132,9 @@ import Testing
             row.tokens.cacheRead = count("cache_read_tokens")
             row.tokens.cacheWrite5m = count("cache_write_tokens")
             row.tokens.output = count("output_tokens")
-            row.cost = MoneySum(Money(decimal: columns["cost_usd"].map { cells[$0] } ?? "") ?? Money(picodollars: 0))
+            row.cost = MoneySum(
+                Money(decimal: columns["cost_usd"].map { cells[$0] } ?? "") ?? Money(picodollars: 0)
+            )
             figures[columns["model"].map { cells[$0] } ?? ""] = row
         }
         return figures
@@ -147,7 +157,8 @@ import Testing
         for (model, value) in object["models"] as? [String: [String: Any]] ?? [:] {
             let unsent = value["of_which_never_sent_to_client"] as? [String: Any] ?? [:]
             func count(_ key: String) -> Int64 {
-                (value[key] as? Int64 ?? Int64(value[key] as? Int ?? 0)) - (unsent[key] as? Int64 ?? Int64(unsent[key] as? Int ?? 0))
+                (value[key] as? Int64 ?? Int64(value[key] as? Int ?? 0))
+                    - (unsent[key] as? Int64 ?? Int64(unsent[key] as? Int ?? 0))
             }
             var row = Figures()
             row.calls = value["calls"] as? Int ?? 0

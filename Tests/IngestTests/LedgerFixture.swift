@@ -15,7 +15,11 @@ struct LedgerFixture {
 
     init() throws {
         directory = try TemporaryDirectory()
-        store = try SpanStore(path: directory.path + "/data", mode: .readWrite, interpreter: .standard(prices: .builtIn()))
+        store = try SpanStore(
+            path: directory.path + "/data",
+            mode: .readWrite,
+            interpreter: .standard(prices: .builtIn())
+        )
         pipeline = IngestPipeline(store: store)
     }
 
@@ -29,7 +33,9 @@ struct LedgerFixture {
     func csv(_ name: ReportName, _ parameters: [(key: String, value: String)] = []) async throws -> String {
         let all = name == .run ? parameters : [("from", "all")] + parameters
         let request = try ReportRequest(name, parameters: all, now: Instant(iso8601: "2026-11-24")!)
-        let bytes = try await store.read(project: "default") { CSVRenderer.render(try request.report(from: $0)) }
+        let bytes = try await store.read(project: "default") {
+            CSVRenderer.render(try request.report(from: $0))
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -37,7 +43,10 @@ struct LedgerFixture {
     func everything(runs: [TraceID]) async throws -> [String: String] {
         var texts: [String: String] = [:]
         for name in ReportName.allCases where name != .run { texts[name.rawValue] = try await csv(name) }
-        texts["costs by all"] = try await csv(.costs, [("group", "workflow,model,agent,token_class"), ("bucket", "hour")])
+        texts["costs by all"] = try await csv(
+            .costs,
+            [("group", "workflow,model,agent,token_class"), ("bucket", "hour")]
+        )
         for run in runs { texts["run \(run)"] = try await csv(.run, [("trace", run.description)]) }
         return texts
     }
@@ -53,8 +62,12 @@ enum CorpusSpans {
 
     static func folder(_ name: String) throws -> [SpanRecord] {
         try TestFiles.traceRequests(name).flatMap { request in
-            try TraceRequestDecoder.decode(request.body, encoding: request.isJSON ? .json : .protobuf, limits: DecodeLimits())
-                .records
+            try TraceRequestDecoder.decode(
+                request.body,
+                encoding: request.isJSON ? .json : .protobuf,
+                limits: DecodeLimits()
+            )
+            .records
         }
     }
 }

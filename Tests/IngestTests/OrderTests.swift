@@ -22,7 +22,10 @@ import Testing
             if seed % 4 != 0 { shuffled.shuffle(using: &generator) }
             let ledger = try LedgerFixture()
             while !shuffled.isEmpty {
-                let count = min(shuffled.count, Int.random(in: 1...[5, 60, 400][Int(seed % 3)], using: &generator))
+                let count = min(
+                    shuffled.count,
+                    Int.random(in: 1...[5, 60, 400][Int(seed % 3)], using: &generator)
+                )
                 _ = try await ledger.load(Array(shuffled.prefix(count)))
                 shuffled.removeFirst(count)
                 // Reading in between must not freeze what later spans change.
@@ -31,7 +34,9 @@ import Testing
             let runs = traces.filter { _ in Int.random(in: 0..<12, using: &generator) == 0 }
             let found = try await ledger.everything(runs: runs)
             for (name, text) in found where text != expected[name] {
-                Issue.record("\(name) differs with seed \(seed): \(firstDifference(text, expected[name] ?? ""))")
+                Issue.record(
+                    "\(name) differs with seed \(seed): \(firstDifference(text, expected[name] ?? ""))"
+                )
             }
             try await ledger.close()
         }

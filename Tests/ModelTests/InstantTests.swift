@@ -17,7 +17,9 @@ import Testing
         #expect(Instant(iso8601: "2026-01-01T02:30:00+02:30") == Instant(iso8601: "2026-01-01"))
     }
 
-    @Test(arguments: ["", "2026", "2026-13-01", "2026-02-30", "2026-01-01T25:00", "2026-01-01T00:00:00+9", "now"])
+    @Test(arguments: [
+        "", "2026", "2026-13-01", "2026-02-30", "2026-01-01T25:00", "2026-01-01T00:00:00+9", "now",
+    ])
     func `Other text is refused`(text: String) {
         #expect(Instant(iso8601: text) == nil)
     }
@@ -25,7 +27,8 @@ import Testing
 
 @Suite struct MoneyTests {
     @Test(arguments: [
-        ("0.0042", Int64(4_200_000_000)), ("12.5", 12_500_000_000_000), ("1e-6", 1_000_000), ("-3", -3_000_000_000_000),
+        ("0.0042", Int64(4_200_000_000)), ("12.5", 12_500_000_000_000), ("1e-6", 1_000_000),
+        ("-3", -3_000_000_000_000),
         ("0.0030800000000000003", 3_080_000_000), ("9223372.036854775807", Int64.max),
     ])
     func `A decimal becomes whole picodollars`(text: String, picodollars: Int64) {

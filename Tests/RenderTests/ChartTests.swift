@@ -96,8 +96,8 @@ import Testing
             )
         }
         let html = text(Chart(title: "T", style: .stackedBars, series: series))
-        #expect(html.contains("y=\"64.5\" width=\"569\" height=\"157.5\"><title>s30"))
-        #expect(html.contains("y=\"12\" width=\"569\" height=\"52.5\"><title>s10"))
+        #expect(html.contains("y=\"64.5\" width=\"72\" height=\"157.5\"><title>s30"))
+        #expect(html.contains("y=\"12\" width=\"72\" height=\"52.5\"><title>s10"))
     }
 
     @Test func `A gap in a line stays a gap`() {

@@ -120,6 +120,22 @@ import Testing
         #expect(report.cell(0, "usage_missing_calls") == .integer(1))
     }
 
+    @Test func `Every token class is in its column`() throws {
+        let full = call(1) { step in
+            for (index, tokenClass) in TokenClass.allCases.enumerated() {
+                step.usage?[tokenClass] = 1 << Int64(index)
+            }
+        }
+        let usage = try #require(full.usage)
+        let report = try ReportRequest.all(.costs).report(from: FakeSnapshot([RunSketch.run("w", [full])]))
+        #expect(report.cell(0, "input_tokens") == .integer(usage.input + usage.inputAudio + usage.inputImage))
+        #expect(report.cell(0, "cache_read_tokens") == .integer(usage.cacheRead))
+        #expect(report.cell(0, "cache_write_tokens") == .integer(usage.cacheWrite5m + usage.cacheWrite1h))
+        #expect(report.cell(0, "output_tokens") == .integer(usage.totalOutput))
+        #expect(report.cell(0, "reasoning_tokens") == .integer(usage.outputReasoning))
+        #expect(report.headlines.first { $0.key == "total_tokens" }?.cell == .integer(1_023))
+    }
+
     @Test func `An unpriced model has an unknown cost and a note`() throws {
         let steps = [
             call(1) { _ in },

@@ -74,6 +74,14 @@ import Testing
         #expect(report.cell(0, "last_seen") == .time(RunSketch.epoch.advanced(byNanoseconds: 302_000_000)))
     }
 
+    @Test func `A superseded attempt of a failed run is not wasted twice`() throws {
+        var attempt = error(1, 2, parent: 1, .llm, type: "Timeout", "slow")
+        RunSketch.charge(&attempt, model: "m", input: 1, output: 1, picodollars: 7)
+        attempt.flags.insert(.superseded)
+        let run = RunSketch.run("w", [RunSketch.step(trace: 1, span: 1, .agent), attempt], status: .failed)
+        #expect(try report([run]).column("wasted_cost_usd") == [.money(MoneySum(picodollars: 7))])
+    }
+
     @Test func `A pause is no failure, and a failed run without an error step is not lost`() throws {
         let pause = RunSketch.step(trace: 1, span: 1, .approval) {
             $0.status = .error

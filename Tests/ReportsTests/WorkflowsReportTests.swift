@@ -64,6 +64,24 @@ import Testing
         }
     }
 
+    @Test func `A rank between two values is the upper one`() throws {
+        let runs = (1...12).map { run(UInt64($0), milliseconds: Int64($0), cost: 1) }
+        let report = try ReportRequest.all(.workflows).report(from: FakeSnapshot(runs))
+        for (key, rank) in [("p50_ms", Int64(6)), ("p90_ms", 11), ("p95_ms", 12), ("p99_ms", 12)] {
+            #expect(report.cell(0, key) == .duration(nanoseconds: rank * 1_000_000), "\(key)")
+        }
+    }
+
+    @Test(arguments: [(Int64(4), Int128(1)), (5, 2), (7, 2), (0, 0)])
+    func `Cost per run is rounded at the picodollar`(cost: Int64, expected: Int128) throws {
+        let runs = [
+            run(1, milliseconds: 1, cost: cost), run(2, milliseconds: 1, cost: 0),
+            run(3, milliseconds: 1, cost: 0),
+        ]
+        let report = try ReportRequest.all(.workflows).report(from: FakeSnapshot(runs))
+        #expect(report.cell(0, "cost_per_run_usd") == .money(MoneySum(picodollars: expected)))
+    }
+
     @Test func `Unknown is not zero`() throws {
         let unpriced = try ReportRequest.all(.workflows).report(
             from: FakeSnapshot([run(1, milliseconds: 1, cost: nil)])

@@ -5,7 +5,6 @@ import Wire
 
 @testable import Store
 
-
 @Suite struct ColumnCoderTests {
     private static func column(_ shape: Int, _ generator: inout SplitMix) -> [Int64] {
         let count = Int.random(in: 0...300, using: &generator)
@@ -15,7 +14,8 @@ import Wire
         case 2: return (0..<count).map { Int64($0) * 1_000_003 + Int64.random(in: 0...9, using: &generator) }
         case 3: return (0..<count).map { _ in Int64.random(in: .min ... .max, using: &generator) }
         case 4: return (0..<count).map { Int64(bitPattern: UInt64($0 / 40) &* 0x9E37_79B9_7F4A_7C15) }
-        default: return (0..<count).map { _ in [Int64.min, .max, 0, -1].randomElement(using: &generator) ?? 0 }
+        default:
+            return (0..<count).map { _ in [Int64.min, .max, 0, -1].randomElement(using: &generator) ?? 0 }
         }
     }
 

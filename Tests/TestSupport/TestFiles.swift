@@ -3,7 +3,8 @@ public import Foundation
 /// Files of the repository that tests read.
 public enum TestFiles {
     /// The folder `Tests`.
-    public static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    public static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// The top of the repository.
     public static let root = tests.deletingLastPathComponent()
@@ -40,7 +41,9 @@ public final class TemporaryDirectory: Sendable {
 
     /// Makes an empty directory.
     public init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("spanledger-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("spanledger-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
