@@ -12,8 +12,8 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
-/// What runs in loops over bytes and spans is optimised in debug too, all checks kept: the random tests run ten times
-/// as many cases in the same minutes.
+/// What runs in loops over bytes and spans is optimised in debug too, all checks kept: the random tests run
+/// ten times as many cases in the same minutes.
 let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")

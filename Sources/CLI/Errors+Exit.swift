@@ -77,7 +77,8 @@ enum Exit {
         switch error {
         case .malformed(let text): "--listen \(text) is not HOST:PORT, for example 127.0.0.1:4318"
         case .notLoopback(let host):
-            "--listen \(host) is refused: without access control only loopback is served (127.0.0.1, ::1, localhost)"
+            "--listen \(host) is refused: without access control only loopback is served "
+                + "(127.0.0.1, ::1, localhost)"
         }
     }
 

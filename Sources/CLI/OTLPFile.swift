@@ -5,7 +5,9 @@ import Wire
 
 /// A telemetry file: OTLP/JSON, JSON Lines or one protobuf request, gzipped or not, read whole.
 struct OTLPFile {
-    /// Bytes of a file after gzip. Larger files can be split at line ends.
+    /// Bytes of a file after gzip.
+    ///
+    /// Larger files can be split at line ends.
     static let inflatedBytesMax = 2 << 30
 
     let path: String

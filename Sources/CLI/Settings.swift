@@ -21,7 +21,8 @@ struct Settings {
     private let file: [String: String]
     private let environment: [String: String]
 
-    /// Reads `spanledger.yaml` of the working directory, or the file named by `SPANLEDGER_CONFIG`, if there is one.
+    /// Reads `spanledger.yaml` of the working directory, or the file named by `SPANLEDGER_CONFIG`, if there
+    /// is one.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
         let path = environment["SPANLEDGER_CONFIG"] ?? "spanledger.yaml"

@@ -1,13 +1,15 @@
 import ArgumentParser
 
-/// The command line: every subcommand reads its settings, calls the targets below and turns errors into one line.
+/// The command line: every subcommand reads its settings, calls the targets below and turns errors into one
+/// line.
 @main
 struct Spanledger: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spanledger",
         abstract: "Cost, latency, failures and permissions of AI agent runs, from OpenTelemetry spans.",
         discussion: """
-            Settings come from flags, else SPANLEDGER_* in the environment, else spanledger.yaml, else defaults.
+            Settings come from flags, else SPANLEDGER_* in the environment, else spanledger.yaml, else \
+            defaults.
             Exit codes: 0 done, 1 failed, 2 wrong usage, 3 damaged data found.
             """,
         version: Version.text,

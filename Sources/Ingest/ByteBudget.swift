@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A bound on the bytes of all requests under way: taken before a chunk is kept, given back when its request ends.
+/// A bound on the bytes of all requests under way: taken before a chunk is kept, given back when its request
+/// ends.
 public final class ByteBudget: Sendable {
     private let used = Mutex(0)
     /// Bytes that may be out at once.

@@ -17,8 +17,9 @@ public final class IngestMetrics: Sendable {
         public var refused: [Int: Int] = [:]
         /// Values, attributes, events and links that were cut or dropped.
         public var truncated = 0
-        /// Log records and metric points that were valid and not kept.
+        /// Log records that were valid and not kept.
         public var unkeptLogRecords = 0
+        /// Metric points that were valid and not kept.
         public var unkeptDataPoints = 0
     }
 

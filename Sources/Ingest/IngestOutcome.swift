@@ -6,8 +6,9 @@ public struct IngestOutcome: Sendable {
     public var accepted: Int
     /// Of those, spans that were already there.
     public var duplicates: Int
-    /// Spans refused for faults of their own, and why; empty if none.
+    /// Spans refused for faults of their own.
     public var rejected: Int
+    /// Why spans were refused, for the sender's log; empty if none were.
     public var rejectionMessage: String
     /// What was cut, dropped or corrected on the way.
     public var counters: DecodeCounters

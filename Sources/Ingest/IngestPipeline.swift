@@ -3,9 +3,11 @@ public import OTLP
 public import Store
 import Wire
 
-/// The way of spans into the ledger: inflate, decode, interpret and encode in the caller's task, then commit as a group.
+/// The way of spans into the ledger: inflate, decode, interpret and encode in the caller's task, then commit
+/// as a group.
 ///
-/// An outcome is returned only after every accepted span is committed with `synchronous=FULL`, or was already there.
+/// An outcome is returned only after every accepted span is committed with `synchronous=FULL`, or was already
+/// there.
 public struct IngestPipeline: Sendable {
     /// Where spans go.
     public let store: SpanStore

@@ -5,7 +5,8 @@ import Semantics
 public import Store
 
 extension Interpreter {
-    /// Version of the rules that turn spans into steps, runs and findings; raise it when their answers change.
+    /// Version of the rules that turn spans into steps, runs and findings; raise it when their answers
+    /// change.
     static let rulesVersion = 1
 
     /// The product's own interpretation: normalise, resolve, price and judge.

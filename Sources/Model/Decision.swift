@@ -1,4 +1,6 @@
-/// What was decided about an action. Stored apart from what enforced it and from what then happened.
+/// What was decided about an action.
+///
+/// Stored apart from what enforced it and from what then happened.
 public enum Verdict: UInt8, Sendable {
     case allow = 0
     case deny = 1
@@ -7,7 +9,7 @@ public enum Verdict: UInt8, Sendable {
     case modify = 4
     case error = 5
 
-    /// The stable name used in reports: `allow`, `deny`, `require_approval`, …
+    /// The stable name used in reports, for example `allow` or `require_approval`.
     public var name: String { self == .requireApproval ? "require_approval" : "\(self)" }
 }
 
@@ -18,7 +20,7 @@ public enum Enforcement: UInt8, Sendable {
     case monitorOnly = 2
     case bypassed = 3
 
-    /// The stable name used in reports: `enforced`, `monitor_only`, …
+    /// The stable name used in reports, for example `monitor_only`.
     public var name: String { self == .monitorOnly ? "monitor_only" : "\(self)" }
 }
 
@@ -49,7 +51,7 @@ public enum DecidedBy: UInt8, Sendable {
     case resourceServer = 6
     case `default` = 7
 
-    /// The stable name used in reports: `policy`, `human`, `resource_server`, …
+    /// The stable name used in reports, for example `policy` or `resource_server`.
     public var name: String {
         self == .resourceServer ? "resource_server" : self == .default ? "default" : "\(self)"
     }
@@ -59,9 +61,13 @@ public enum DecidedBy: UInt8, Sendable {
 ///
 /// Source of the vocabulary: OWASP, Cedar and agent runtimes as compared in ARCHITECTURE.md.
 public struct Decision: Hashable, Sendable {
+    /// What was decided.
     public var verdict: Verdict
+    /// Whether the verdict was put into effect, as far as the evidence tells.
     public var enforcement: Enforcement
+    /// What then became of the action, which a verdict alone does not tell.
     public var outcome: Outcome
+    /// Who or what decided.
     public var decidedBy: DecidedBy
     /// The span that shows the decision.
     public var evidenceSpan: SpanID

@@ -9,6 +9,7 @@ public enum Severity: UInt8, CaseIterable, Comparable, Sendable {
     /// The stable name used in reports.
     public var name: String { "\(self)" }
 
+    /// Orders from harmless to worst.
     public static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -20,7 +21,7 @@ public enum FindingState: UInt8, CaseIterable, Sendable {
     case falsePositive = 3
     case resolved = 4
 
-    /// The stable name used in reports: `open`, `false_positive`, …
+    /// The stable name used in reports, for example `false_positive`.
     public var name: String { self == .falsePositive ? "false_positive" : "\(self)" }
 }
 
@@ -28,21 +29,35 @@ public enum FindingState: UInt8, CaseIterable, Sendable {
 ///
 /// Unique by (kind, rule, trace, span). `kind` is a stable snake_case name such as `attempted_denied`.
 public struct Finding: Hashable, Sendable {
+    /// Start of the step that shows it.
     public var time: Instant
+    /// How bad it is, by the rule and what became of the action.
     public var severity: Severity
+    /// Stable snake_case name of the kind of finding.
     public var kind: String
     /// The rule that was broken, or the built-in rule's name.
     public var rule: String
+    /// Workflow of the run; never empty.
     public var workflow: String
+    /// Agent that did the step, if known.
     public var agent: String?
+    /// Tool concerned, if any.
     public var tool: String?
+    /// Kind of action, for example `tool.call`, as `Decision.action`.
     public var action: String
+    /// Target of the action, if told: a host, path or table, never content.
     public var resource: String?
+    /// What was decided about the action; `nil` if no decision is recorded.
     public var decision: Verdict?
+    /// Whether that decision was put into effect.
     public var enforcement: Enforcement
+    /// What became of the action.
     public var outcome: Outcome
+    /// Who or what decided.
     public var decidedBy: DecidedBy
+    /// Run that shows the finding.
     public var traceID: TraceID
+    /// Step that shows it.
     public var spanID: SpanID
     /// Cost of the step concerned, or `nil` if it has none or an unknown one.
     public var cost: Money?

@@ -26,6 +26,7 @@ public struct TraceID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 32 lower-case hexadecimal characters.
     public var description: String { Hex.text(high) + Hex.text(low) }
 
+    /// Orders as the hexadecimal texts do.
     public static func < (left: TraceID, right: TraceID) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }
@@ -52,6 +53,7 @@ public struct SpanID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 16 lower-case hexadecimal characters.
     public var description: String { Hex.text(bits) }
 
+    /// Orders as the hexadecimal texts do.
     public static func < (left: SpanID, right: SpanID) -> Bool { left.bits < right.bits }
 }
 

@@ -14,6 +14,7 @@ public struct Instant: Hashable, Comparable, Sendable {
         nanoseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
+    /// Orders from earlier to later.
     public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// The instant `nanoseconds` later, clamped to the representable range.

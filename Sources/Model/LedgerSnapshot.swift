@@ -21,8 +21,9 @@ public struct TimeRange: Hashable, Sendable {
 
 /// Everything one question may read: one committed state of one project, fully resolved.
 ///
-/// All answers come from the same commit however long the reader takes. Runs and steps are resolved over their whole
-/// trace, whatever order and batches their spans came in. Calls read storage and may throw its errors.
+/// All answers come from the same commit however long the reader takes. Runs and steps are resolved over
+/// their whole trace, whatever order and batches their spans came in. Calls read storage and may throw its
+/// errors.
 public protocol LedgerSnapshot: Sendable {
     /// Which commit this is, and how new its data are.
     var freshness: Freshness { get }
@@ -33,12 +34,14 @@ public protocol LedgerSnapshot: Sendable {
     /// Findings of the runs whose start is in `range`, sorted by (time, trace id, span id, kind).
     func findings(in range: TimeRange) throws -> [Finding]
 
-    /// Calls `body` with blocks that together hold every step whose own start is in `range`, each exactly once.
+    /// Calls `body` with blocks that together hold every step whose own start is in `range`, each exactly
+    /// once.
     ///
     /// The order of blocks and rows is not defined: aggregate, or sort.
     func scanSteps(_ columns: StepColumns, in range: TimeRange, _ body: (StepBlock) throws -> Void) throws
 
-    /// Calls `body` with every span, as received, of the runs whose start is in `range`; the order is not defined.
+    /// Calls `body` with every span, as received, of the runs whose start is in `range`; the order is not
+    /// defined.
     func scanRecords(in range: TimeRange, _ body: (SpanRecord) throws -> Void) throws
 
     /// One run with its steps and the spans behind them, both sorted by (start, span id); `nil` if unknown.

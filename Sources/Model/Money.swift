@@ -1,7 +1,7 @@
 /// An exact amount of US dollars in picodollars (10⁻¹² USD).
 ///
-/// One charge fits 64 bits (up to 9.2 million USD); sums use `MoneySum`. Every published token price is a whole
-/// number of picodollars per token, so no charge is ever rounded.
+/// One charge fits 64 bits (up to 9.2 million USD); sums use `MoneySum`. Every published token price is a
+/// whole number of picodollars per token, so no charge is ever rounded.
 public struct Money: Hashable, Comparable, Sendable {
     /// Picodollars.
     public var picodollars: Int64
@@ -9,6 +9,7 @@ public struct Money: Hashable, Comparable, Sendable {
     /// Wraps a count of picodollars.
     public init(picodollars: Int64) { self.picodollars = picodollars }
 
+    /// Orders by amount.
     public static func < (left: Money, right: Money) -> Bool { left.picodollars < right.picodollars }
 }
 
@@ -23,14 +24,18 @@ public struct MoneySum: Hashable, Comparable, Sendable {
     /// Widens one charge.
     public init(_ money: Money) { picodollars = Int128(money.picodollars) }
 
+    /// Orders by amount.
     public static func < (left: MoneySum, right: MoneySum) -> Bool { left.picodollars < right.picodollars }
 
+    /// The exact sum of two amounts.
     public static func + (left: MoneySum, right: MoneySum) -> MoneySum {
         MoneySum(picodollars: left.picodollars + right.picodollars)
     }
 
+    /// Adds a sum exactly.
     public static func += (left: inout MoneySum, right: MoneySum) { left.picodollars += right.picodollars }
 
+    /// Adds one charge exactly.
     public static func += (left: inout MoneySum, right: Money) {
         left.picodollars += Int128(right.picodollars)
     }

@@ -34,6 +34,7 @@ public struct Column: Sendable {
     public var key: String
     /// Heading on the page.
     public var title: String
+    /// How cells of this column are shown, aligned and sorted; it does not change their values.
     public var kind: ColumnKind
     /// Path prefix that the percent-encoded cell text completes to a link, for example `/runs/`.
     public var linkPrefix: String?
@@ -51,7 +52,9 @@ public struct Column: Sendable {
 public struct Table: Sendable {
     /// Stable name, for example `workflows`.
     public var name: String
+    /// Heading above the table on the page and in the terminal.
     public var title: String
+    /// Columns from left to right, with unique keys.
     public var columns: [Column]
     /// Each row has exactly `columns.count` cells.
     public var rows: [[Cell]]
@@ -70,8 +73,11 @@ public struct Series: Sendable {
     /// What the numbers measure; decides the axis.
     public enum Unit: Sendable { case count, milliseconds, dollars }
 
+    /// Stable name, for example `cost`; shown in the legend where `title` is empty.
     public var name: String
+    /// Words of the legend.
     public var title: String
+    /// What the axis shows; `values` are in the exact unit below it.
     public var unit: Unit
     /// Label of each point: an ISO time or a category name.
     public var labels: [String]
@@ -93,8 +99,11 @@ public struct Chart: Sendable {
     /// How the series are drawn.
     public enum Style: Sendable { case stackedBars, bars, lines }
 
+    /// Heading of the chart and its name for assistive technology.
     public var title: String
+    /// Bars on top of each other, bars side by side, or lines.
     public var style: Style
+    /// What is drawn, in the order of the legend; all with the same labels and unit.
     public var series: [Series]
 
     /// Describes one chart.
@@ -126,6 +135,7 @@ public struct Freshness: Hashable, Sendable {
 public struct Report: Sendable {
     /// Stable name: the path and the command-line argument.
     public var name: String
+    /// Heading of the page.
     public var title: String
     /// One sentence: what the report tells.
     public var summary: String
@@ -133,6 +143,7 @@ public struct Report: Sendable {
     public var parameters: [(key: String, value: String)]
     /// Headline figures above the table: (title, cell, kind).
     public var headlines: [Headline]
+    /// Charts between the headlines and the tables, in order; only pages draw them.
     public var charts: [Chart]
     /// The first table is the report proper: it is what CSV holds.
     public var tables: [Table]
@@ -140,6 +151,7 @@ public struct Report: Sendable {
     public var waterfall: [WaterfallRow]
     /// What the reader must know to trust the numbers: incomplete runs, unpriced calls, assumptions.
     public var notes: [String]
+    /// The snapshot that every number of the report comes from.
     public var freshness: Freshness
 
     /// Builds a report; everything not given is empty.
@@ -170,8 +182,11 @@ public struct Report: Sendable {
 
 /// One headline figure.
 public struct Headline: Sendable {
+    /// Stable snake_case name: the key in JSON.
     public var key: String
+    /// Words beside the figure on the page and in the terminal.
     public var title: String
+    /// The figure itself, exact; each renderer formats it.
     public var cell: Cell
 
     /// Names a figure.
@@ -184,16 +199,23 @@ public struct Headline: Sendable {
 
 /// One step of a run as the waterfall draws it.
 public struct WaterfallRow: Sendable {
+    /// Span of the step; unique within the waterfall.
     public var spanID: SpanID
     /// 0 for a root.
     public var depth: Int
+    /// Span name as sent; attacker-controlled, may be empty.
     public var name: String
+    /// What the step did, as `Step.operation`.
     public var operation: Operation
+    /// Layer of the operation; decides the colour of the bar.
     public var layer: Layer
     /// Nanoseconds after the start of the run; may be negative with clock skew.
     public var offsetNanoseconds: Int64
+    /// Length of the bar in nanoseconds, at least 0.
     public var durationNanoseconds: Int64
+    /// Whether the step failed, as `Step.isError`.
     public var isError: Bool
+    /// Kinds of the findings on this step, most severe first; empty if it has none.
     public var findingKinds: [String]
     /// Short facts for the row: agent, model, tool, tokens, cost.
     public var facts: [(key: String, cell: Cell)]

@@ -11,10 +11,12 @@ public final class Resource: Hashable, Sendable {
         self.schemaURL = schemaURL
     }
 
+    /// Compares contents; the same object is equal without looking at them.
     public static func == (left: Resource, right: Resource) -> Bool {
         left === right || (left.attributes == right.attributes && left.schemaURL == right.schemaURL)
     }
 
+    /// Hashes contents, in line with `==`.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(attributes)
         hasher.combine(schemaURL)
@@ -41,6 +43,7 @@ public final class Scope: Hashable, Sendable {
         self.schemaURL = schemaURL
     }
 
+    /// Compares contents; the same object is equal without looking at them.
     public static func == (left: Scope, right: Scope) -> Bool {
         left === right
             || (left.name == right.name && left.version == right.version
@@ -48,6 +51,7 @@ public final class Scope: Hashable, Sendable {
                 && left.schemaURL == right.schemaURL)
     }
 
+    /// Hashes contents, in line with `==`.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(version)
@@ -120,7 +124,9 @@ public enum StatusCode: UInt8, Sendable {
 ///
 /// The decoder guarantees: ids are not zero, `end >= start`, both times are in `0...Int64.max`.
 public struct SpanRecord: Hashable, Sendable {
+    /// The trace this span is part of; not zero.
     public var traceID: TraceID
+    /// Unique within the trace; not zero.
     public var spanID: SpanID
     /// `nil` for a root span.
     public var parentID: SpanID?
@@ -132,20 +138,31 @@ public struct SpanRecord: Hashable, Sendable {
     public var name: String = ""
     /// `SpanKind` number, 0 through 5.
     public var kind: UInt8 = 0
+    /// When the work began, on the sender's clock.
     public var start: Instant
+    /// When it ended; at least `start`.
     public var end: Instant
+    /// What the sender says of the span, in order of arrival; attacker-controlled, keys too.
     public var attributes: [Attribute] = []
+    /// Events in order of arrival, which need not be order of time.
     public var events: [SpanEvent] = []
+    /// Links in order of arrival.
     public var links: [SpanLink] = []
+    /// Attributes lost before they reached the ledger, by the sender's count.
     public var droppedAttributes: UInt32 = 0
+    /// Events lost before they reached the ledger, by the sender's count.
     public var droppedEvents: UInt32 = 0
+    /// Links lost before they reached the ledger, by the sender's count.
     public var droppedLinks: UInt32 = 0
+    /// Outcome as the sender set it; most senders leave it unset on success.
     public var status: StatusCode = .unset
     /// Only meaningful when `status` is `.error`.
     public var statusMessage: String = ""
     /// Whether the received end was before the start, or one of the two was missing; `end` is then corrected.
     public var hasClockSkew: Bool = false
+    /// What produced the span; one object for all spans of a resource in a request.
     public var resource: Resource
+    /// The instrumentation that made it; one object for all spans of a scope in a request.
     public var scope: Scope
 
     /// Describes a span; everything not named here starts empty.

@@ -1,12 +1,20 @@
 /// Who a step was done for: the run attributes that flow down the tree.
 public struct Attribution: Hashable, Sendable {
+    /// Name the application gives the kind of work, for example `pr-review`.
     public var workflow: String?
+    /// Version of that workflow, else the service's.
     public var workflowVersion: String?
+    /// Conversation or thread that joins several runs.
     public var session: String?
+    /// End user as the sender names them: an id, a name or an address.
     public var user: String?
+    /// Team that owns the work.
     public var team: String?
+    /// Account that the cost is booked on.
     public var costCentre: String?
+    /// Deployment environment, for example `production`.
     public var environment: String?
+    /// Customer that the work was done for.
     public var customer: String?
     /// Sorted, unique.
     public var tags: [String]?
@@ -58,7 +66,9 @@ public struct Charge: Hashable, Sendable {
 
 /// Data-quality marks of a step, kept with it and counted in reports.
 public struct StepFlags: OptionSet, Hashable, Sendable {
+    /// One bit a flag, as stored; a bit never changes its meaning.
     public let rawValue: UInt32
+    /// Wraps stored bits; unknown ones are kept.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The parent named by the span has not arrived.
@@ -95,20 +105,32 @@ public struct StepFlags: OptionSet, Hashable, Sendable {
 
 /// A span, normalised: what was done, for whom, at what cost, and whether it was allowed.
 ///
-/// `Semantics` fills the first part from the span alone; the run resolver fills the second part from the whole tree.
+/// `Semantics` fills the first part from the span alone; the run resolver fills the second part from the
+/// whole tree.
 public struct Step: Hashable, Sendable {
     // MARK: From the span itself
 
+    /// The run this step belongs to.
     public var traceID: TraceID
+    /// Unique within the run.
     public var spanID: SpanID
+    /// The step that started this one, whether or not it has arrived; `nil` for a root.
     public var parentID: SpanID?
+    /// When the span started, on the sender's clock.
     public var start: Instant
+    /// Nanoseconds from start to end, at least 0.
     public var durationNanoseconds: Int64
+    /// Span name as sent; attacker-controlled, may be empty.
     public var name: String
+    /// `SpanKind` number of OTLP, 0 through 5.
     public var kind: UInt8
+    /// Span status as sent; `isError` weighs it with other signs.
     public var status: StatusCode
+    /// Status text as sent, attacker-controlled; only meaningful when `status` is `.error`.
     public var statusMessage: String
+    /// What was done, as `dialect` tells it; `.other` if no dialect knows the span.
     public var operation: Operation
+    /// The layer that `operation` belongs to.
     public var layer: Layer
     /// Name of the dialect that decided the operation, for example `openinference`; empty if none did.
     public var dialect: String = ""
@@ -122,25 +144,35 @@ public struct Step: Hashable, Sendable {
     public var resourceAttribution = Attribution()
     /// Own agent name; after resolution, the agent that did this step.
     public var agent: String?
+    /// Id of that agent, if told; inherited together with its name.
     public var agentID: String?
     /// Response model if known, else the requested one.
     public var model: String?
+    /// Model as asked for, without the provider's prefix; may be an alias.
     public var requestModel: String?
     /// Canonical provider id, for example `openai`, `anthropic`, `aws.bedrock`.
     public var provider: String?
+    /// Name of the tool called, if told.
     public var tool: String?
+    /// Id by which the model asked for the call; joins it to `RequestedToolCall.id`.
     public var toolCallID: String?
+    /// The provider's id of the answer; two steps that share one saw the same call.
     public var responseID: String?
     /// `nil`: not reported, which is not zero.
     public var usage: Usage?
+    /// Whose tokens `usage` holds: this call's, a sum over others, or a running total.
     public var usageScope: UsageScope = .none
+    /// How cached tokens were told from uncached ones in `usage`.
     public var inputBasis: InputBasis = .none
+    /// Why the model stopped, in the sender's words, for example `stop` or `tool_calls`.
     public var finishReason: String?
+    /// Class of the failure: `error.type`, an exception's type, or a status such as `429`.
     public var errorType: String?
     /// Text of the failure: status message, exception message, or the dialect's own.
     public var errorMessage: String?
     /// Cost the sender claims, in USD.
     public var reportedCost: Money?
+    /// Nanoseconds from the request to the first streamed token, at least 0, if told.
     public var timeToFirstTokenNanoseconds: Int64?
     /// Total attempts the span says it took, if told.
     public var attempts: Int?
@@ -148,11 +180,13 @@ public struct Step: Hashable, Sendable {
     public var serviceTier: String?
     /// Whether the span represents a call to a tool that really ran (not a wrapper or a second sighting).
     public var isToolCall: Bool = false
-    /// Whether the step says in so many words that its run or itself failed or succeeded (an outcome attribute).
+    /// Whether the step says in so many words that its run or itself failed or succeeded (an outcome
+    /// attribute).
     public var explicitFailure: Bool?
     /// Whether this span only waits for a person.
     public var isHumanWait: Bool = false
-    /// Whether the sender says this span is noise to drop from every count (a pending span, a merged tool span).
+    /// Whether the sender says this span is noise to drop from every count (a pending span, a merged tool
+    /// span).
     public var isIgnored: Bool = false
     /// Decisions this span's bytes show, about itself or about other calls it mentions.
     public var decisions: [Decision] = []
@@ -160,10 +194,12 @@ public struct Step: Hashable, Sendable {
     public var requestedToolCalls: [RequestedToolCall] = []
     /// Hash of (tool, arguments), to recognise the same action tried again; 0 if unknown.
     public var subjectHash: UInt64 = 0
+    /// Data-quality marks, of the span first and then of the whole run.
     public var flags: StepFlags = []
 
     // MARK: From the whole run
 
+    /// Whether the call counts and is charged, so that every call is charged once.
     public var rating: Rating = .none
     /// The price, when `rating` is `.charged`.
     public var charge: Charge?
@@ -202,7 +238,9 @@ public struct Step: Hashable, Sendable {
 
 /// A tool call that a model asked for.
 public struct RequestedToolCall: Hashable, Sendable {
+    /// Id that the call's own step and its result repeat.
     public var id: String
+    /// Name of the tool asked for; attacker-controlled.
     public var name: String
     /// Hash of (tool, arguments), as `Step.subjectHash`; 0 if unknown.
     public var subjectHash: UInt64

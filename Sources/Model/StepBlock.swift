@@ -12,23 +12,48 @@ public struct DictionaryColumn: Hashable, Sendable {
     }
 
     /// Codes a list of values; values keep the order of first appearance.
-    public init(_ rows: some Sequence<String?>) {
-        self.init(values: [], codes: [])
-        var index: [String?: UInt32] = [:]
-        for row in rows {
-            if let code = index[row] {
-                codes.append(code)
-            } else {
-                let code = UInt32(values.count)
-                index[row] = code
-                values.append(row)
-                codes.append(code)
-            }
-        }
+    public init(_ rows: some Collection<String?>) {
+        var builder = DictionaryBuilder(capacity: rows.count)
+        for row in rows { builder.append(row) }
+        self = builder.column
     }
 
     /// The value at `row`.
     public subscript(row: Int) -> String? { values[Int(codes[row])] }
+}
+
+/// Codes values one by one.
+struct DictionaryBuilder {
+    /// Up to this many distinct values are found by comparing, which is faster than hashing them.
+    private static let comparedMax = 6
+
+    private(set) var column = DictionaryColumn(values: [], codes: [])
+    private var index: [String?: UInt32] = [:]
+
+    init(capacity: Int) { column.codes.reserveCapacity(capacity) }
+
+    /// Neighbouring rows mostly agree, so the last value is compared first.
+    mutating func append(_ value: String?) {
+        if let last = column.codes.last, column.values[Int(last)] == value {
+            column.codes.append(last)
+        } else {
+            column.codes.append(code(of: value))
+        }
+    }
+
+    private mutating func code(of value: String?) -> UInt32 {
+        if column.values.count <= Self.comparedMax {
+            if let known = column.values.firstIndex(of: value) { return UInt32(known) }
+        } else {
+            if index.isEmpty {
+                for (code, known) in column.values.enumerated() { index[known] = UInt32(code) }
+            }
+            if let known = index[value] { return known }
+            index[value] = UInt32(column.values.count)
+        }
+        column.values.append(value)
+        return UInt32(column.values.count - 1)
+    }
 }
 
 /// A dictionary-coded text column of steps.
@@ -187,8 +212,18 @@ public struct StepBlock: Hashable, Sendable {
     /// All columns of the given steps, in their order.
     public init(_ steps: [Step]) {
         self.init(count: steps.count)
-        for column in StepColumn.allCases { self[column] = DictionaryColumn(steps.lazy.map(column.value)) }
-        for column in StepNumber.allCases { self[column] = steps.map(column.value) }
+        // By index, so that no step, a value of fifty fields, is copied for one of them.
+        for column in StepColumn.allCases {
+            var builder = DictionaryBuilder(capacity: steps.count)
+            for index in steps.indices { builder.append(column.value(of: steps[index])) }
+            self[column] = builder.column
+        }
+        for column in StepNumber.allCases {
+            var values: [Int64] = []
+            values.reserveCapacity(steps.count)
+            for index in steps.indices { values.append(column.value(of: steps[index])) }
+            self[column] = values
+        }
     }
 
     /// A text column.

@@ -12,9 +12,13 @@ public struct Usage: Hashable, Sendable {
     public var output: Int64 = 0
     /// Output spent on reasoning; billed as output unless the price book has a rate of its own.
     public var outputReasoning: Int64 = 0
+    /// Uncached audio input.
     public var inputAudio: Int64 = 0
+    /// Audio output.
     public var outputAudio: Int64 = 0
+    /// Uncached image input.
     public var inputImage: Int64 = 0
+    /// Image output.
     public var outputImage: Int64 = 0
 
     /// No tokens in any class.
@@ -29,6 +33,7 @@ public struct Usage: Hashable, Sendable {
     /// Every token.
     public var total: Int64 { totalInput + totalOutput }
 
+    /// Adds class by class; the sums must fit 64 bits.
     public static func += (left: inout Usage, right: Usage) {
         left.input += right.input
         left.cacheRead += right.cacheRead

@@ -56,9 +56,10 @@ extension HTMLWriter {
         let bucket = value("bucket") ?? "none"
         for choice in ["none", "hour", "day", "month"] {
             markup("<option")
+            attribute("value", choice)
             if choice == bucket { markup(" selected") }
             markup(">")
-            bare(choice)
+            bare(choice == "none" ? "whole range" : choice)
             markup("</option>")
         }
         markup("</select><button>Apply</button></form></div>")

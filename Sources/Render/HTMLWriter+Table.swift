@@ -5,6 +5,8 @@ extension HTMLWriter {
     private static let cellCharactersMax = 120
     /// Characters of a title; a longer text is in the exports only.
     private static let titleCharactersMax = 8_192
+    /// Bytes of a name that surely fit into a table cell; longer ones may end in an ellipsis.
+    private static let nameBytesMax = 24
 
     /// A titled table in a container that scrolls by itself.
     mutating func tableSection(_ table: Table) {
@@ -146,7 +148,8 @@ extension HTMLWriter {
         }
         let target = column.linkPrefix.flatMap { Link.target(prefix: $0, text: whole) }
         let isClipped = isWide && shown.utf8.count > 80
-        if target == nil && !isCut && !isClipped {
+        let isLong = isCut || isClipped || (!isWide && shown.utf8.count > HTMLWriter.nameBytesMax)
+        if target == nil && !isLong {
             text(shown)
             return
         }
@@ -157,7 +160,7 @@ extension HTMLWriter {
             markup("<span")
             if isClipped { markup(" class=\"clip\"") }
         }
-        if isCut || isClipped {
+        if isLong {
             attribute("title", Visibility.cut(whole, to: HTMLWriter.titleCharactersMax).text)
         }
         markup(">")

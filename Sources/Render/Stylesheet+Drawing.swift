@@ -132,6 +132,8 @@ extension Stylesheet {
           .scroll th, .scroll td { padding: 6px 9px; }
           .scroll tbody th.id, .scroll tbody th.t { max-width: 150px; white-space: normal;
             overflow-wrap: break-word; }
+          .scroll td.t { min-width: 110px; max-width: 190px; white-space: normal; }
+          .scroll td.wide { min-width: 230px; max-width: 300px; }
           .search label { position: absolute; clip-path: inset(50%); }
           button, .button, input, select, .choices a { min-height: 36px; padding-top: 7px;
             padding-bottom: 7px;

@@ -95,8 +95,9 @@ extension Stylesheet {
         .scroll th.n, .scroll td.n { text-align: right; }
         .scroll td.n, .scroll tbody .time, .scroll td.id { white-space: nowrap; }
         .scroll th.n { min-width: 62px; }
-        .scroll td.t, .scroll tbody th.t { max-width: 360px; white-space: nowrap; overflow-wrap: break-word; }
-        .scroll td.wide, .scroll tbody th.wide { min-width: 300px; white-space: normal; }
+        .scroll td.t, .scroll tbody th.t { max-width: 210px; white-space: nowrap; overflow: hidden;
+          text-overflow: ellipsis; overflow-wrap: break-word; }
+        .scroll td.wide, .scroll tbody th.wide { min-width: 300px; max-width: 360px; white-space: normal; }
         .clip { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
         .scroll tbody th.id { white-space: nowrap; max-width: 260px; overflow: hidden;
           text-overflow: ellipsis; }

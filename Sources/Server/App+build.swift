@@ -42,12 +42,18 @@ public struct ServerParts: Sendable {
 public enum HTTPServer {
     /// Connections at once; more wait in the kernel's queue.
     public static let connectionsMax = 1_024
-    /// Seconds a silent connection is kept. Source: the OpenTelemetry Collector's default.
+    /// Seconds a silent connection is kept.
+    ///
+    /// Source: the OpenTelemetry Collector's default.
     public static let idleSeconds: Int64 = 60
 
     /// Wires routes and middleware; running the result serves until it is shut down gracefully.
     ///
-    /// - Parameter onRunning: Called once with the port that was bound.
+    /// - Parameters:
+    ///   - parts: What the routes answer from.
+    ///   - address: Where to listen; port 0 takes any free one.
+    ///   - onRunning: Called once with the port that was bound.
+    /// - Returns: The server, not yet listening.
     public static func application(
         _ parts: ServerParts,
         address: ListenAddress,

@@ -33,7 +33,8 @@ struct FaultMiddleware<Context: RequestContext>: RouterMiddleware {
                 title: "No such page",
                 message: "There is nothing at \(path).",
                 hint:
-                    "Pages are /, /workflows, /runs, /failures, /costs, /permissions, /permissions/summary and /status."
+                    "Pages are /, /workflows, /runs, /failures, /costs, /permissions, /permissions/summary "
+                    + "and /status."
             )
         }
         return HTTPFault(

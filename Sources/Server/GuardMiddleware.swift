@@ -3,7 +3,8 @@ import Hummingbird
 
 /// Refuses requests that a browser was tricked into sending, and puts the security headers on every answer.
 ///
-/// Loopback is no boundary for browsers: a page of any site can reach it, and a rebound name can read the answers.
+/// Loopback is no boundary for browsers: a page of any site can reach it, and a rebound name can read the
+/// answers.
 struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
     @concurrent func handle(
         _ request: Request,
@@ -31,8 +32,8 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
         var headers: [(HTTPField.Name, String)] = [
             (
                 .contentSecurityPolicy,
-                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
-                    + "base-uri 'none'; frame-ancestors 'none'"
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+                    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
             ),
             (.xContentTypeOptions, "nosniff"),
             (.cacheControl, "no-store"),

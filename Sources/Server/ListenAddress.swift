@@ -15,7 +15,8 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `HOST:PORT`, `[::1]:PORT`, `:PORT` or `PORT`.
     ///
-    /// - Throws: `ListenAddressError`. Addresses other than loopback are refused, because nobody is asked who they are.
+    /// - Throws: `ListenAddressError`. Addresses other than loopback are refused, because nobody is asked who
+    ///   they are.
     public init(_ text: String) throws(ListenAddressError) {
         let parts = Self.split(text)
         guard let port = Int(parts.port), (0...65_535).contains(port), !parts.port.hasPrefix("+") else {

@@ -18,7 +18,9 @@ public struct OTLPClient: Sendable {
 
     /// Attempts at one body before giving up.
     public static let attemptsMax = 10
-    /// Bytes of an answer that are read. Source: OTLP recommends 4 MiB at most.
+    /// Bytes of an answer that are read.
+    ///
+    /// Source: OTLP recommends 4 MiB at most.
     public static let answerBytesMax = 4 << 20
 
     private let host: String

@@ -6,8 +6,8 @@ import OTLP
 
 /// `POST /v1/traces`, `/v1/logs`, `/v1/metrics`: the OTLP/HTTP receiver.
 ///
-/// Source: OpenTelemetry protocol 1.11.0, OTLP/HTTP. Checks run in that document's order; every answer, errors too, has
-/// the encoding of its request.
+/// Source: OpenTelemetry protocol 1.11.0, OTLP/HTTP. Checks run in that document's order; every answer,
+/// errors too, has the encoding of its request.
 struct OTLPRoutes: Sendable {
     private let pipeline: IngestPipeline
     private let budget: ByteBudget
@@ -157,7 +157,8 @@ struct OTLPRoutes: Sendable {
                 status: .unsupportedMediaType,
                 title: "Not supported",
                 message:
-                    "\(name) \(value) is not supported; send application/x-protobuf or application/json, plain or gzip"
+                    "\(name) \(value) is not supported; send application/x-protobuf or application/json, "
+                    + "plain or gzip"
             )
         )
     }

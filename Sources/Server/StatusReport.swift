@@ -58,8 +58,8 @@ enum StatusReport {
             ],
             notes: [
                 "Data directory \(path), SQLite \(store.sqliteVersion).",
-                "Logs and metrics are accepted and checked, so that an exporter of all three signals stays quiet, "
-                    + "but only spans are kept.",
+                "Logs and metrics are accepted and checked, so that an exporter of all three signals stays "
+                    + "quiet, but only spans are kept.",
             ],
             freshness: Freshness(
                 newestSpan: store.newestSpan,

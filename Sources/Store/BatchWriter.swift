@@ -4,8 +4,8 @@ import Wire
 
 /// Inserts prepared batches within one transaction: the only code that writes spans.
 ///
-/// New traces, which almost all are, cost one index probe. Only the spans of known traces are compared with what is
-/// stored, and only a segment that holds a span already there is encoded again.
+/// New traces, which almost all are, cost one index probe. Only the spans of known traces are compared with
+/// what is stored, and only a segment that holds a span already there is encoded again.
 struct BatchWriter {
     private let db: Database
     private let interpreter: Interpreter
@@ -135,8 +135,8 @@ struct BatchWriter {
     private func insertRun(_ trace: SegmentTrace, segment: Int64, project: Int64) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO runs(project, trace, segment, is_split, is_twin_candidate, start, first_start, last_end,
-                    checksum, summary)
+                INSERT INTO runs(project, trace, segment, is_split, is_twin_candidate, start, first_start,
+                    last_end, checksum, summary)
                 VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
                 """
         )
@@ -162,7 +162,9 @@ struct BatchWriter {
     {
         let update = try db.cachedStatement(
             sql: """
-                UPDATE runs SET is_split = 1, first_start = min(first_start, ?), last_end = max(last_end, ?) WHERE id = ?
+                UPDATE runs
+                SET is_split = 1, first_start = min(first_start, ?), last_end = max(last_end, ?)
+                WHERE id = ?
                 """
         )
         try update.execute(arguments: [
@@ -178,8 +180,8 @@ struct BatchWriter {
     private func count(_ receipt: CommitReceipt, received: Int, newestStart: Int64, project: Int64) throws {
         let statement = try db.cachedStatement(
             sql: """
-                UPDATE counters SET commits = commits + 1, acknowledged = acknowledged + ?, stored = stored + ?,
-                    duplicates = duplicates + ?, superseded = superseded + ?,
+                UPDATE counters SET commits = commits + 1, acknowledged = acknowledged + ?,
+                    stored = stored + ?, duplicates = duplicates + ?, superseded = superseded + ?,
                     newest_start = max(coalesce(newest_start, ?), ?)
                 WHERE project = ?
                 """

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Commits batches in groups: whatever arrived during the last fsync is the next group.
 ///
-/// Work runs on GRDB's writer queue, never on the cooperative pool. Each batch's caller is resumed exactly once, after
-/// its group's COMMIT returned or failed.
+/// Work runs on GRDB's writer queue, never on the cooperative pool. Each batch's caller is resumed exactly
+/// once, after its group's COMMIT returned or failed.
 final class GroupCommitter: Sendable {
     private struct Waiting: Sendable {
         var batch: PreparedBatch

@@ -14,10 +14,12 @@ public struct Elsewhere: Hashable, Sendable {
     }
 }
 
-/// What turns the spans of one trace into a resolved run: the pure middle of the product, handed to the store.
+/// What turns the spans of one trace into a resolved run: the pure middle of the product, handed to the
+/// store.
 ///
-/// The store keeps spans as received beside their interpretation, and interprets again whenever more of a trace
-/// arrives, when another trace changes what it means, or when `fingerprint` changes with new prices or new rules.
+/// The store keeps spans as received beside their interpretation, and interprets again whenever more of a
+/// trace arrives, when another trace changes what it means, or when `fingerprint` changes with new prices or
+/// new rules.
 public struct Interpreter: Sendable {
     /// Names the rules and prices in force; segments made under another one are interpreted anew.
     public var fingerprint: String

@@ -8,7 +8,7 @@ import Wire
 /// | 1 varint | one zigzag varint a row |
 /// | 2 delta | one zigzag varint a row: difference to the row before (wrapping); the first to 0 |
 /// | 3 fixed | eight little-endian bytes a row |
-/// | 4 runs | pairs of eight little-endian bytes (value) and varint (how many rows), until all rows are covered |
+/// | 4 runs | pairs of eight little-endian bytes (value) and varint (how many rows), up to the last row |
 enum NumberColumnCoder {
     static func encode(_ values: [Int64], into writer: inout ByteWriter) {
         let shape = Shape(values)

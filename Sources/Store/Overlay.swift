@@ -3,9 +3,9 @@ import Model
 
 /// Resolves, for one snapshot, the runs that the stored rows alone do not tell.
 ///
-/// Split runs are read whole and interpreted again; twin candidates are compared with the calls of other traces; a
-/// decision that several runs show counts in the earliest. All results are remembered in `OverlayCache`, so a read only
-/// pays for what arrived since the last one.
+/// Split runs are read whole and interpreted again; twin candidates are compared with the calls of other
+/// traces; a decision that several runs show counts in the earliest. All results are remembered in
+/// `OverlayCache`, so a read only pays for what arrived since the last one.
 struct Overlay {
     private let db: Database
     private let project: Int64
@@ -102,7 +102,10 @@ struct Overlay {
         let rows = try Row.fetchCursor(
             db,
             sql:
-                "SELECT trace, segment FROM runs WHERE project = ? AND is_twin_candidate = 1 AND is_split = 0",
+                """
+                SELECT trace, segment FROM runs
+                WHERE project = ? AND is_twin_candidate = 1 AND is_split = 0
+                """,
             arguments: [project]
         )
         while let row = try rows.next() {

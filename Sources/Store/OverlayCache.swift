@@ -1,8 +1,8 @@
 import Model
 import Synchronization
 
-/// The resolved state of a run whose stored rows alone do not tell it: its spans lie in several segments, or it holds
-/// second sightings of calls that another trace counts.
+/// The resolved state of a run whose stored rows alone do not tell it: its spans lie in several segments, or
+/// it holds second sightings of calls that another trace counts.
 struct OverlayRun: Sendable {
     /// Newest segment of the run that was taken into account.
     var throughSegment: Int64

@@ -4,50 +4,48 @@ import Wire
 
 /// The columns that reproduce spans exactly as received.
 struct RecordColumns {
-    private let records: [SpanRecord]
-    private let versions: [SpanVersion]
+    private let rows: ArraySlice<VersionedRecord>
 
-    init(_ records: [SpanRecord], versions: [SpanVersion]) {
-        self.records = records
-        self.versions = versions
-    }
+    init(_ rows: ArraySlice<VersionedRecord>) { self.rows = rows }
 
     /// Packs every column that holds anything but zeros and empty texts.
-    mutating func appendBlobs(to blobs: inout [Blob], level: Int32) {
+    func blobs(level: Int32) -> [Blob] {
+        var blobs: [Blob] = []
         func number(_ column: RecordColumn, _ values: [Int64]) {
             if values.allSatisfy({ $0 == 0 }) { return }
             var writer = ByteWriter()
             NumberColumnCoder.encode(values, into: &writer)
             blobs.append(Blob(column: column.rawValue, raw: writer.bytes, level: level))
         }
-        func text(_ column: RecordColumn, _ value: (SpanRecord) -> String) {
-            if records.allSatisfy({ value($0).isEmpty }) { return }
+        func text(_ column: RecordColumn, _ values: [String?]) {
+            if values.allSatisfy({ $0?.isEmpty ?? true }) { return }
             var writer = ByteWriter()
-            TextColumnCoder.encode(DictionaryColumn(records.map { value($0) }), into: &writer)
+            TextColumnCoder.encode(DictionaryColumn(values), into: &writer)
             blobs.append(Blob(column: column.rawValue, raw: writer.bytes, level: level))
         }
-        func bytes(_ column: RecordColumn, _ rows: [[UInt8]]) {
-            if rows.allSatisfy(\.isEmpty) { return }
-            var writer = ByteWriter()
-            BytesColumn.encode(rows, into: &writer)
+        func bytes(_ column: RecordColumn, _ values: [[UInt8]]) {
+            if values.allSatisfy(\.isEmpty) { return }
+            var writer = ByteWriter(capacity: values.reduce(0) { $0 + $1.count + 3 })
+            BytesColumn.encode(values, into: &writer)
             blobs.append(Blob(column: column.rawValue, raw: writer.bytes, level: level))
         }
-        number(.flags, records.map { Int64($0.flags) })
-        number(.kind, records.map { Int64($0.kind) })
-        number(.status, records.map { Int64($0.status.rawValue) })
-        number(.marks, records.map(Self.marks))
-        number(.contentHash, versions.map { Int64(bitPattern: $0.contentHash) })
-        text(.traceState, \.traceState)
-        text(.statusMessage, \.statusMessage)
-        let resources = Distinct(records.map(\.resource))
+        number(.flags, rows.map { Int64($0.record.flags) })
+        number(.kind, rows.map { Int64($0.record.kind) })
+        number(.status, rows.map { Int64($0.record.status.rawValue) })
+        number(.marks, rows.map { Self.marks($0.record) })
+        number(.contentHash, rows.map { Int64(bitPattern: $0.version.contentHash) })
+        text(.traceState, rows.map { $0.record.traceState })
+        text(.statusMessage, rows.map { $0.record.statusMessage })
+        let resources = Distinct(rows.map { $0.record.resource })
         number(.resource, resources.codes)
         bytes(.resources, resources.values.map(SharedCoder.bytes))
-        let scopes = Distinct(records.map(\.scope))
+        let scopes = Distinct(rows.map { $0.record.scope })
         number(.scope, scopes.codes)
         bytes(.scopes, scopes.values.map(SharedCoder.bytes))
-        bytes(.attributes, records.map { KeyValueCoder.encode($0.attributes) })
-        bytes(.events, records.map { KeyValueCoder.encode($0.events) })
-        bytes(.links, records.map { KeyValueCoder.encode($0.links) })
+        bytes(.attributes, rows.map { $0.lists.attributes })
+        bytes(.events, rows.map { $0.lists.events })
+        bytes(.links, rows.map { $0.lists.links })
+        return blobs
     }
 
     private static func marks(_ record: SpanRecord) -> Int64 {
@@ -123,10 +121,23 @@ enum SharedCoder {
     }
 }
 
+/// A span's attributes, events and links in their stored form.
+struct EncodedLists {
+    var attributes: [UInt8]
+    var events: [UInt8]
+    var links: [UInt8]
+
+    init(_ record: SpanRecord) {
+        attributes = KeyValueCoder.encode(record.attributes)
+        events = record.events.isEmpty ? [] : KeyValueCoder.encode(record.events)
+        links = record.links.isEmpty ? [] : KeyValueCoder.encode(record.links)
+    }
+}
+
 /// The content hash of a span: equal for a retry, different when anything the sender said differs.
 enum SpanHash {
-    static func version(of record: SpanRecord) -> SpanVersion {
-        var writer = ByteWriter()
+    static func version(of record: SpanRecord, _ lists: EncodedLists) -> SpanVersion {
+        var writer = ByteWriter(capacity: 256)
         writer.fixed64(record.parentID?.bits ?? 0)
         writer.zigzag(record.start.nanoseconds)
         writer.zigzag(record.end.nanoseconds)
@@ -136,9 +147,10 @@ enum SpanHash {
         writer.append(text: record.statusMessage)
         writer.append(text: record.traceState)
         writer.append(text: record.scope.name)
-        writer.raw(KeyValueCoder.encode(record.attributes))
-        writer.raw(KeyValueCoder.encode(record.events))
-        writer.raw(KeyValueCoder.encode(record.links))
-        return SpanVersion(end: record.end.nanoseconds, contentHash: StableHash.hash64(writer.bytes))
+        var hash = StableHash.hash64(writer.bytes)
+        for list in [lists.attributes, lists.events, lists.links] {
+            hash = StableHash.hash64(list, seed: hash)
+        }
+        return SpanVersion(end: record.end.nanoseconds, contentHash: hash)
     }
 }

@@ -3,9 +3,9 @@ import Wire
 
 /// A run with its findings as the blob of a row of the `runs` table.
 ///
-/// Layout: one byte format version (1); then the fields of `Run` in the order of `encode`, whole numbers as zigzag
-/// varints, texts as varint (0 = not known, else UTF-8 length + 1) and bytes; then a varint count of findings and
-/// each finding's fields in the order of `append(_ finding:)`.
+/// Layout: one byte format version (1); then the fields of `Run` in the order of `encode`, whole numbers as
+/// zigzag varints, texts as varint (0 = not known, else UTF-8 length + 1) and bytes; then a varint count of
+/// findings and each finding's fields in the order of `append(_ finding:)`.
 enum RunCoder {
     private static let version: UInt8 = 1
 

@@ -23,7 +23,8 @@ enum Schema {
                     name TEXT NOT NULL UNIQUE
                 ) STRICT;
 
-                -- One row a project: what was acknowledged, stored, already there, or replaced by a later version.
+                -- One row a project: what was acknowledged, stored, already there, or replaced by a later
+                -- version.
                 CREATE TABLE counters(
                     project INTEGER PRIMARY KEY REFERENCES projects(id),
                     commits INTEGER NOT NULL,
@@ -71,9 +72,11 @@ enum Schema {
                 ) STRICT;
                 CREATE UNIQUE INDEX runs_by_trace ON runs(trace, project);
                 CREATE INDEX runs_by_start ON runs(project, start) WHERE is_split = 0;
-                CREATE INDEX runs_twin_candidates ON runs(project) WHERE is_twin_candidate = 1 AND is_split = 0;
+                CREATE INDEX runs_twin_candidates ON runs(project)
+                WHERE is_twin_candidate = 1 AND is_split = 0;
 
-                -- Which runs show a decision that other runs may show too, because conversations repeat old messages.
+                -- Which runs show a decision that other runs may show too, because conversations repeat old
+                -- messages.
                 CREATE TABLE decision_keys(
                     project INTEGER NOT NULL,
                     key TEXT NOT NULL,

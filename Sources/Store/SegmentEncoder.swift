@@ -41,20 +41,20 @@ struct SegmentEncoder {
     private let interpreter: Interpreter
     private let level: Int32
 
-    /// - Parameter level: zlib level, 1 at ingest.
+    /// Packs what `interpreter` resolves with zlib's `level`, 1 at ingest.
     init(interpreter: Interpreter, level: Int32 = 1) {
         self.interpreter = interpreter
         self.level = level
     }
 
-    /// Encodes records of any number of traces in any order; a span id that comes twice keeps its later version.
+    /// Encodes records of any number of traces in any order; a span id that comes twice keeps its later
+    /// version.
     ///
-    /// - Returns: Segments of whole traces of at most about `rowsMax` rows, and how many records were repetitions.
+    /// - Returns: Segments of whole traces of at most about `rowsMax` rows, and how many records were
+    ///   repetitions.
     func encode(_ records: [SpanRecord], rowsMax: Int) -> (segments: [PreparedSegment], duplicates: Int) {
-        var rows = records.map { VersionedRecord(record: $0, version: SpanHash.version(of: $0)) }
-        let received = rows.count
-        rows = Self.latestVersions(rows)
-        let duplicates = received - rows.count
+        let rows = Self.latestVersions(records.map(VersionedRecord.init))
+        let duplicates = records.count - rows.count
         var segments: [PreparedSegment] = []
         var begin = 0
         while begin < rows.count {
@@ -81,8 +81,9 @@ struct SegmentEncoder {
                 kept.append(row)
             }
         }
-        kept.sort { $0.isBefore($1) }
-        return kept
+        // Sorted by small keys: a record is too large to be moved about.
+        let order = kept.indices.map { SortKey(kept[$0].record, index: $0) }.sorted()
+        return order.map { kept[$0.index] }
     }
 
     private func segment(_ rows: ArraySlice<VersionedRecord>) -> PreparedSegment {
@@ -113,17 +114,10 @@ struct SegmentEncoder {
             records: records,
             versions: rows.map(\.version),
             traces: traces,
-            blobs: blobs(records: records, versions: rows.map(\.version), steps: steps),
+            blobs: stepBlobs(StepBlock(steps)) + RecordColumns(rows).blobs(level: level),
             firstStart: records.map(\.start.nanoseconds).min() ?? 0,
             lastStart: records.map(\.start.nanoseconds).max() ?? 0
         )
-    }
-
-    private func blobs(records: [SpanRecord], versions: [SpanVersion], steps: [Step]) -> [Blob] {
-        var blobs = stepBlobs(StepBlock(steps))
-        var record = RecordColumns(records, versions: versions)
-        record.appendBlobs(to: &blobs, level: level)
-        return blobs
     }
 
     /// The blobs of the interpreted columns alone.
@@ -153,14 +147,36 @@ struct SpanKey: Hashable, Sendable {
     var span: SpanID
 }
 
-/// A span with what tells its versions apart.
+/// A span with what tells its versions apart, and its lists as they will be stored.
 struct VersionedRecord {
     var record: SpanRecord
     var version: SpanVersion
+    var lists: EncodedLists
 
-    func isBefore(_ other: VersionedRecord) -> Bool {
-        if record.traceID != other.record.traceID { return record.traceID < other.record.traceID }
-        if record.start != other.record.start { return record.start < other.record.start }
-        return record.spanID < other.record.spanID
+    init(_ record: SpanRecord) {
+        self.record = record
+        lists = EncodedLists(record)
+        version = SpanHash.version(of: record, lists)
+    }
+}
+
+/// Where a row goes within its segments: by trace, start and span id.
+private struct SortKey: Comparable {
+    var traceID: TraceID
+    var start: Int64
+    var spanID: SpanID
+    var index: Int
+
+    init(_ record: SpanRecord, index: Int) {
+        traceID = record.traceID
+        start = record.start.nanoseconds
+        spanID = record.spanID
+        self.index = index
+    }
+
+    static func < (left: SortKey, right: SortKey) -> Bool {
+        if left.traceID != right.traceID { return left.traceID < right.traceID }
+        if left.start != right.start { return left.start < right.start }
+        return left.spanID < right.spanID
     }
 }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The ledger of one data directory: durable segments and their catalogue.
 ///
-/// One writer, any number of readers. A commit that returned is on disk (`synchronous=FULL`); a read sees one commit
-/// from beginning to end.
+/// One writer, any number of readers. A commit that returned is on disk (`synchronous=FULL`); a read sees one
+/// commit from beginning to end.
 public final class SpanStore: Sendable {
     /// Whether the store may be written.
     public enum Mode: Sendable {
@@ -59,8 +59,8 @@ public final class SpanStore: Sendable {
 
     /// Commits a batch; when this returns, its spans survive a power cut.
     ///
-    /// - Throws: `StoreError.overloaded`, `.cannotWrite` or `.closing`, all of which leave nothing of the batch behind;
-    ///   `.damaged` if stored spans of the same run cannot be read.
+    /// - Throws: `StoreError.overloaded`, `.cannotWrite` or `.closing`, all of which leave nothing of the
+    ///   batch behind; `.damaged` if stored spans of the same run cannot be read.
     public func commit(_ batch: PreparedBatch, project: String) async throws -> CommitReceipt {
         guard let writer else {
             throw StoreError.cannotWrite(reason: "the data directory is open for reading only")

@@ -25,7 +25,8 @@ enum StoreDatabase {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.read { db in try check(db, path: path) }
             try pool.writeWithoutTransaction { db in
-                // GRDB sets NORMAL when it opens a pool, and NORMAL may lose acknowledged commits in a power cut.
+                // GRDB sets NORMAL when it opens a pool, and NORMAL may lose acknowledged commits in a power
+                // cut.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
                     try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"

@@ -5,8 +5,8 @@ import Wire
 
 /// One committed state of one project, inside one SQLite read transaction.
 ///
-/// `@unchecked Sendable` holds because a snapshot never leaves the reader's closure: it is created, used and dropped on
-/// the one thread that runs that closure.
+/// `@unchecked Sendable` holds because a snapshot never leaves the reader's closure: it is created, used and
+/// dropped on the one thread that runs that closure.
 final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     let freshness: Freshness
     private let db: Database

@@ -28,7 +28,8 @@ public struct StoreStatus: Hashable, Sendable {
         let counters = try Row.fetchOne(
             db,
             sql: """
-                SELECT sum(commits), sum(acknowledged), sum(stored), sum(duplicates), sum(superseded), max(newest_start)
+                SELECT sum(commits), sum(acknowledged), sum(stored), sum(duplicates), sum(superseded),
+                    max(newest_start)
                 FROM counters
                 """
         )

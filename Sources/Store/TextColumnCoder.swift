@@ -3,8 +3,8 @@ import Wire
 
 /// Text columns as bytes, before deflate.
 ///
-/// Layout: varint number of distinct values; each as varint (0 = not known, else UTF-8 length + 1) and its bytes; one
-/// byte code width (0 = every row has code 0, else 1, 2 or 4); then one little-endian code a row.
+/// Layout: varint number of distinct values; each as varint (0 = not known, else UTF-8 length + 1) and its
+/// bytes; one byte code width (0 = every row has code 0, else 1, 2 or 4); then one little-endian code a row.
 enum TextColumnCoder {
     static func encode(_ column: DictionaryColumn, into writer: inout ByteWriter) {
         writer.varint(UInt64(column.values.count))

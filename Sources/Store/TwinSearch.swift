@@ -72,7 +72,9 @@ struct TwinSearch {
         let segments = try Int64.fetchAll(
             db,
             sql: """
-                SELECT id FROM segments WHERE project = ? AND id > ? AND first_start <= ? AND last_start >= ? ORDER BY id
+                SELECT id FROM segments
+                WHERE project = ? AND id > ? AND first_start <= ? AND last_start >= ?
+                ORDER BY id
                 """,
             arguments: [project, searched, last &+ Self.tolerance, first &- 86_400_000_000_000]
         )

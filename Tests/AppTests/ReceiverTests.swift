@@ -5,8 +5,9 @@ import TestSupport
 import Testing
 import Wire
 
-/// The receiver as an exporter sees it: the real binary over HTTP. Numbers are those of the receiver's test list in
-/// ARCHITECTURE.md.
+/// The receiver as an exporter sees it: the real binary over HTTP.
+///
+/// Numbers are those of the receiver's test list in ARCHITECTURE.md.
 @Suite struct ReceiverTests {
     private static let json = [("Content-Type", "application/json")]
     private static let protobuf = [("Content-Type", "application/x-protobuf")]

@@ -6,7 +6,8 @@ const shown = (element) => {
   return style.visibility !== "hidden" && style.display !== "none" && box.width > 0 && box.height > 0;
 };
 const name = (element) => {
-  const label = element.getAttribute("class") ? "." + element.getAttribute("class").replaceAll(" ", ".") : "";
+  const classes = element.getAttribute("class");
+  const label = classes ? "." + classes.replaceAll(" ", ".") : "";
   return element.tagName.toLowerCase() + label + " “" + element.textContent.trim().slice(0, 40) + "”";
 };
 
@@ -40,7 +41,8 @@ const backdrop = (element) => {
     if (paint && paint[3] > 0) layers.push(paint);
     if (paint && paint[3] === 1) break;
   }
-  const canvas = getComputedStyle(document.documentElement).colorScheme === "dark" ? [0, 0, 0, 1] : [255, 255, 255, 1];
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const canvas = isDark ? [0, 0, 0, 1] : [255, 255, 255, 1];
   return layers.reverse().reduce((back, front) => over(front, back), canvas);
 };
 const opacity = (element) => {
@@ -77,7 +79,8 @@ for (const element of document.body.querySelectorAll("*")) {
   } else if (hasText || element.matches("input, select")) {
     judge(element, colour(style.color), isLarge ? 3 : 4.5, name(element));
     if (element.placeholder) {
-      judge(element, colour(getComputedStyle(element, "::placeholder").color), 4.5, "placeholder of " + element.id);
+      const placeholder = colour(getComputedStyle(element, "::placeholder").color);
+      judge(element, placeholder, 4.5, "placeholder of " + element.id);
     }
   }
 }
@@ -87,17 +90,20 @@ const named = (element) => {
   const byId = (ids) => ids.split(" ").every((id) => (document.getElementById(id) || {}).textContent);
   if (element.getAttribute("aria-label")) return true;
   if (element.getAttribute("aria-labelledby")) return byId(element.getAttribute("aria-labelledby"));
-  if (element.labels && element.labels.length > 0) return Array.from(element.labels).every((one) => one.textContent.trim());
+  const labels = Array.from(element.labels || []);
+  if (labels.length > 0) return labels.every((one) => one.textContent.trim());
   if (element.tagName === "IMG") return element.hasAttribute("alt");
   return element.textContent.trim() !== "";
 };
 const unnamed = [];
 for (const image of document.querySelectorAll("svg, img, canvas")) {
   if (image.closest("[aria-hidden=true]")) continue;
-  if (image.tagName === "svg" && image.getAttribute("role") !== "img") unnamed.push(name(image) + ": no role");
+  const isDrawing = image.tagName === "svg";
+  if (isDrawing && image.getAttribute("role") !== "img") unnamed.push(name(image) + ": no role");
   if (!named(image)) unnamed.push(name(image));
 }
-for (const control of document.querySelectorAll("a, button, input:not([type=hidden]), select, summary, [tabindex='0']")) {
+const controls = "a, button, input:not([type=hidden]), select, summary, [tabindex='0']";
+for (const control of document.querySelectorAll(controls)) {
   if (!control.closest("[aria-hidden=true]") && !named(control)) unnamed.push(name(control));
 }
 
@@ -110,14 +116,15 @@ const scrolls = (element) => {
 };
 if (document.documentElement.scrollWidth > innerWidth) {
   for (const element of document.body.querySelectorAll("*")) {
-    if (element.getBoundingClientRect().right > innerWidth + 0.5 && !scrolls(element)) wide.push(name(element));
+    const isOutside = element.getBoundingClientRect().right > innerWidth + 0.5;
+    if (isOutside && !scrolls(element)) wide.push(name(element));
   }
 }
 
-const levels = Array.from(document.querySelectorAll("h1, h2, h3, h4")).map((heading) => Number(heading.tagName[1]));
+const headings = Array.from(document.querySelectorAll("h1, h2, h3, h4"));
 const ids = Array.from(document.querySelectorAll("[id]")).map((element) => element.id);
 return {
-  headings: levels,
+  headings: headings.map((heading) => Number(heading.tagName[1])),
   title: document.title,
   overflow: document.documentElement.scrollWidth - innerWidth,
   wide: wide.slice(0, 4),
@@ -127,5 +134,4 @@ return {
   brokenLabels: Array.from(document.querySelectorAll("label")).filter((one) => !one.control).map(name),
   current: document.querySelectorAll("nav [aria-current]").length,
   links: Array.from(document.querySelectorAll("a[href]")).map((link) => link.href),
-  text: document.body.innerText,
 };

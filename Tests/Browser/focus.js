@@ -1,11 +1,12 @@
 // Records, while keys move the focus, which element got it and whether that shows; the body of one function.
 
-const focusable = Array.from(
-  document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"),
-).filter((element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }));
+const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+const shown = { visibilityProperty: true, contentVisibilityAuto: true };
+const focusable = Array.from(document.querySelectorAll(controls)).filter((one) => one.checkVisibility(shown));
 const seen = new Set();
 const hidden = [];
-const name = (element) => element.tagName.toLowerCase() + " “" + element.textContent.trim().slice(0, 40) + "”";
+const name = (element) =>
+  element.tagName.toLowerCase() + " “" + element.textContent.trim().slice(0, 40) + "”";
 const look = (event) => {
   const element = event.target;
   if (seen.has(element)) return;

@@ -65,7 +65,9 @@ class Ledger:
         raise SystemExit("serve printed no link:\n" + printed.decode(errors="replace"))
 
     def stop(self, seconds=10):
-        """Asks the server to end; returns its exit code, or None when it had to be killed."""
+        """Asks the server to end, if it runs; returns its exit code, or None when it had to be killed."""
+        if self._process is None:
+            return None
         self._process.send_signal(signal.SIGTERM)
         try:
             code = self._process.wait(timeout=seconds)
@@ -74,6 +76,7 @@ class Ledger:
             self._process.wait()
             code = None
         self._process.stdout.close()
+        self._process = None
         return code
 
     @property
@@ -159,7 +162,10 @@ class Score:
     def close(self):
         """Prints all groups and the closing line; returns the exit code."""
         for group, (passed, faults) in self._groups.items():
-            print("%-4s %-44s %5d passed, %d failed" % ("ok" if not faults else "FAIL", group, passed, len(faults)))
+            print(
+                "%-4s %-44s %5d passed, %d failed"
+                % ("ok" if not faults else "FAIL", group, passed, len(faults))
+            )
             for fault in faults[:12]:
                 print("       " + fault[:600])
             if len(faults) > 12:

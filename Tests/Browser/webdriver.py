@@ -23,15 +23,24 @@ class Browser:
     def __init__(self):
         self._profile = tempfile.TemporaryDirectory(prefix="spanledger-chromium-")
         self._driver = subprocess.Popen(
-            [_program("chromedriver"), "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [_program("chromedriver"), "--port=0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         try:
             self._base = "http://127.0.0.1:%d" % self._driver_port()
             options = {
                 "binary": _program("chromium"),
                 "args": [
-                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                    "--hide-scrollbars", "--force-device-scale-factor=1", "--lang=en-US",
+                    "--headless=new",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-dev-shm-usage",
+                    "--no-first-run",
+                    "--hide-scrollbars",
+                    "--force-device-scale-factor=1",
+                    "--lang=en-US",
                     "--user-data-dir=" + self._profile.name,
                 ],
             }
@@ -69,7 +78,9 @@ class Browser:
         """Writes the whole page, not only the window, as PNG."""
         size = self.run("const e = document.documentElement; return [e.clientWidth, e.scrollHeight]")
         clip = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], 8000), "scale": 1}
-        data = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
+        data = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)[
+            "data"
+        ]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 

@@ -8,7 +8,8 @@ import Store
 import TestSupport
 import Testing
 
-/// The captured corpus through the whole product: each folder into an empty ledger, its cost report beside the truth.
+/// The captured corpus through the whole product: each folder into an empty ledger, its cost report beside
+/// the truth.
 @Suite struct CorpusReportTests {
     private static let golden = TestFiles.tests.appendingPathComponent("Golden/corpus-costs.md")
 
@@ -83,7 +84,8 @@ import Testing
         return Row(calls: calls, cost: cost.decimal, truth: trueCost.decimal, verdict: verdict)
     }
 
-    /// Requested names of the models served: where no response model was sent, the report has the requested one.
+    /// Requested names of the models served: where no response model was sent, the report has the requested
+    /// one.
     private static func aliases(_ folder: String) throws -> [String: String] {
         let bytes = try TestFiles.bytes("Tests/Corpus/\(folder)/expected.json")
         let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:]
@@ -153,6 +155,7 @@ import Testing
         let prices = try PriceBook.builtIn()
         let bytes = try TestFiles.bytes("Tests/Corpus/\(folder)/expected.json")
         let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:]
+        let captured = try #require(Instant(iso8601: "2026-11-22T22:00:00Z"))
         var figures: [String: Figures] = [:]
         for (model, value) in object["models"] as? [String: [String: Any]] ?? [:] {
             let unsent = value["of_which_never_sent_to_client"] as? [String: Any] ?? [:]
@@ -170,8 +173,8 @@ import Testing
                 SpanRecord(
                     traceID: TraceID(high: 1, low: 1),
                     spanID: SpanID(bits: 1),
-                    start: Instant(iso8601: "2026-11-22T22:00:00Z")!,
-                    end: Instant(iso8601: "2026-11-22T22:00:00Z")!
+                    start: captured,
+                    end: captured
                 ),
                 operation: .llm,
                 service: "truth"

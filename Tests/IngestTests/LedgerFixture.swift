@@ -6,6 +6,7 @@ import Render
 import Reports
 import Store
 import TestSupport
+import Testing
 
 /// A ledger in a temporary directory, filled through the real pipeline.
 struct LedgerFixture {
@@ -32,7 +33,8 @@ struct LedgerFixture {
     /// CSV of a report over everything.
     func csv(_ name: ReportName, _ parameters: [(key: String, value: String)] = []) async throws -> String {
         let all = name == .run ? parameters : [("from", "all")] + parameters
-        let request = try ReportRequest(name, parameters: all, now: Instant(iso8601: "2026-11-24")!)
+        let now = try #require(Instant(iso8601: "2026-11-24"))
+        let request = try ReportRequest(name, parameters: all, now: now)
         let bytes = try await store.read(project: "default") {
             CSVRenderer.render(try request.report(from: $0))
         }

@@ -5,7 +5,8 @@ import Store
 import TestSupport
 import Testing
 
-/// Promises 2 and 4: whatever arrived, how often, in whatever order and batches, the reports are the same bytes.
+/// Promises 2 and 4: whatever arrived, how often, in whatever order and batches, the reports are the same
+/// bytes.
 @Suite struct OrderTests {
     @Test func `Random batches, shuffles and repetitions change no byte of any report`() async throws {
         let spans = try CorpusSpans.all()

@@ -46,9 +46,12 @@ func protobufSpan(_ fields: (inout ProtobufWriter) -> Void = { _ in }) -> [UInt8
     return writer.bytes
 }
 
-/// Bytes of hexadecimal text with spaces.
+/// Bytes of hexadecimal text with spaces; a wrong text is a fault of its test.
 func hex(_ text: String) -> [UInt8] {
-    HexText.bytes(text.filter { $0 != " " && $0 != "\n" })!
+    guard let bytes = HexText.bytes(text.filter { $0 != " " && $0 != "\n" }) else {
+        preconditionFailure("\(text) is not hexadecimal")
+    }
+    return bytes
 }
 
 /// The value of attribute "k" whose `AnyValue` is the given JSON, or `nil` if its span was refused.

@@ -47,9 +47,9 @@ import Wire
 
     static var record: SpanRecord {
         var record = SpanRecord(
-            traceID: TraceID(hex: "5b8efff798038103d269b633813fc60c")!,
-            spanID: SpanID(hex: "eee19b7ec3c1b174")!,
-            parentID: SpanID(hex: "eee19b7ec3c1b173")!,
+            traceID: TraceID(high: 0x5b8e_fff7_9803_8103, low: 0xd269_b633_813f_c60c),
+            spanID: SpanID(bits: 0xeee1_9b7e_c3c1_b174),
+            parentID: SpanID(bits: 0xeee1_9b7e_c3c1_b173),
             start: Instant(nanoseconds: 1_544_712_660_000_000_000),
             end: Instant(nanoseconds: 1_544_712_661_000_000_000),
             scope: Scope(name: "s")

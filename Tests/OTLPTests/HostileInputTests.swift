@@ -79,10 +79,8 @@ import Wire
         case 1: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
         case 2: bytes.remove(at: index)
         case 3:
-            bytes.insert(
-                [0, 0x7f, 0x80, 0xff, 0x22, 0x5c, 0x7b, 0x5d, 0x2c].randomElement(using: &generator)!,
-                at: index
-            )
+            let telling: [UInt8] = [0, 0x7f, 0x80, 0xff, 0x22, 0x5c, 0x7b, 0x5d, 0x2c]
+            bytes.insert(telling[Int.random(in: telling.indices, using: &generator)], at: index)
         case 4: bytes.removeSubrange(index..<min(index + 20, bytes.count))
         default:
             let other = Int.random(in: 0..<bytes.count, using: &generator)

@@ -53,7 +53,7 @@ struct RandomRecords {
         record.droppedAttributes = word()
         record.droppedEvents = word()
         record.droppedLinks = word()
-        record.status = [.unset, .ok, .error].randomElement(using: &generator)!
+        record.status = pick([.unset, .ok, .error])
         record.statusMessage = record.status == .error ? text() : ""
         return record
     }
@@ -88,11 +88,15 @@ struct RandomRecords {
         let known = [
             "", "a", "gen_ai.request.model", "line\nbreak \"quoted\" \\", "é€😀", "\u{0}\u{1f}\u{7f}",
         ]
-        if !chance(4) { return known.randomElement(using: &generator)! }
+        if !chance(4) { return pick(known) }
         return String(
-            repeating: known.randomElement(using: &generator)!,
+            repeating: pick(known),
             count: Int.random(in: 0...9, using: &generator)
         )
+    }
+
+    private mutating func pick<Choice>(_ choices: [Choice]) -> Choice {
+        choices[Int.random(in: choices.indices, using: &generator)]
     }
 
     private mutating func word() -> UInt32 {

@@ -16,6 +16,12 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
+/// A time written in a test; a wrong one is a fault of that test.
+func instant(_ text: String) -> Instant {
+    guard let instant = Instant(iso8601: text) else { preconditionFailure("\(text) is no time") }
+    return instant
+}
+
 /// A model call as pricing sees it.
 func call(
     _ model: String?,
@@ -24,7 +30,7 @@ func call(
     tier: String? = nil,
     _ tokens: [TokenClass: Int64]
 ) -> Step {
-    let start = Instant(iso8601: time)!
+    let start = instant(time)
     let record = SpanRecord(
         traceID: TraceID(high: 1, low: 1),
         spanID: SpanID(bits: 1),
@@ -63,5 +69,5 @@ func evening(of row: PriceRow) -> Instant {
     let hour: Int64 = 3_600_000_000_000
     if let from = row.from { return from.advanced(byNanoseconds: 20 * hour) }
     if let to = row.to { return to.advanced(byNanoseconds: -4 * hour) }
-    return Instant(iso8601: "2026-11-22T20:00:00Z")!
+    return instant("2026-11-22T20:00:00Z")
 }

@@ -100,6 +100,25 @@ import Testing
         #expect(html.contains("y=\"12\" width=\"72\" height=\"52.5\"><title>s10"))
     }
 
+    @Test func `Words for good and bad keep their order and have colours of their own`() {
+        func colours(_ names: [String]) -> [Substring] {
+            let series = names.enumerated().map { number, name in
+                Series(
+                    name: name,
+                    title: name,
+                    unit: .count,
+                    labels: ["2026-01-01"],
+                    values: [Int128(number + 1)]
+                )
+            }
+            let html = text(Chart(title: "T", style: .stackedBars, series: series))
+            return html.split(separator: "<rect class=\"").dropFirst().map { $0.prefix(2) }
+        }
+        #expect(colours(["ok", "failed"]) == ["s0", "s5"])
+        #expect(colours(["critical", "medium", "low"]) == ["s5", "s6", "s1"])
+        #expect(colours(["ok", "pr-review"]) == ["s0", "s1"])
+    }
+
     @Test func `A gap in a line stays a gap`() {
         let series = Series(
             name: "a",

@@ -78,7 +78,7 @@ import Testing
         let long = String(repeating: "abcdefghi ", count: 40)
         let column = Column("message", "M")
         let html = page(table: Table(name: "t", title: "T", columns: [column], rows: [[.text(long)]]))
-        #expect(html.contains("<span title=\"\(long)\">\(long.prefix(120))…</span>"))
+        #expect(html.contains("<span class=\"clip\" title=\"\(long)\">\(long.prefix(120))…</span>"))
     }
 
     @Test func `Hidden characters show as codes`() {
