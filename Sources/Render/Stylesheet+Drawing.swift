@@ -148,10 +148,13 @@ extension Stylesheet {
         @media print {
           :root { --paper: #fff; --sheet: #fff; --tint: #fff; --ink: #000; --soft: #333; --faint: #444; }
           .top nav, .controls, .exports, .skip { display: none; }
-          main { padding: 0; max-width: none; }
+          .top, main { padding: 0 0 8px; max-width: none; }
+          .foot { margin: 28px 0 0; }
           .scroll { overflow: visible; }
           .clip { display: block; }
-          .scroll th, .scroll td { padding: 3px 5px; font-size: 9px; }
+          .scroll { width: 100%; }
+          .scroll thead th, .scroll tbody th, .scroll tbody td { padding: 3px 5px; font-size: 9px; }
+          .scroll td.t { white-space: normal; }
           .scroll th:first-child { position: static; }
           thead { display: table-header-group; }
           tr, .chart, .steps li { break-inside: avoid; }
