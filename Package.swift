@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Ingest", "Model", "OTLP", "Pricing", "Render", "Reports", "Store", hummingbird,
+                "Ingest", "Model", "OTLP", "Pricing", "Query", "Render", "Reports", "Store", hummingbird,
                 hummingbirdCore, httpTypes,
                 logging,
                 serviceLifecycle,
@@ -87,6 +87,7 @@ let package = Package(
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
         .testTarget(name: "OTLPTests", dependencies: ["Model", "OTLP", "Wire"], swiftSettings: strict),
         .testTarget(

@@ -66,8 +66,7 @@ struct FindingDraft {
     private func refused(_ found: ActionCase, _ decision: Decision) -> [Finding] {
         let words = words(decision, found)
         if let executed = found.executionDespiteRefusal(index) {
-            var decision = decision
-            decision.outcome = .executed
+            let decision = self.executed(decision)
             return [finding("executed_despite_deny", .critical, at: executed, decision, evidence: words)]
         }
         if decision.decidedBy == .guardrail {
@@ -97,12 +96,20 @@ struct FindingDraft {
         let expired = leave.compactMap(\.decision.approvalExpiresAt).filter { $0 < step.start }.max()
         if let expired, leave.allSatisfy({ $0.decision.approvalExpiresAt.map { $0 < step.start } ?? false }) {
             let words = "approval expired at \(expired.iso8601), execution began at \(step.start.iso8601)"
-            return [finding("approval_expired", .high, at: position, decision, evidence: words)]
+            return [finding("approval_expired", .high, at: position, executed(decision), evidence: words)]
         }
         let demand = found.evidence.first { $0.decision.verdict == .requireApproval && isRecorded($0) }
         guard let demand, leave.isEmpty else { return [] }
         let words = "approval required by \(demand.decision.recognisedBy), none recorded before execution"
-        return [finding("executed_without_approval", .high, at: position, demand.decision, evidence: words)]
+        let decision = executed(demand.decision)
+        return [finding("executed_without_approval", .high, at: position, decision, evidence: words)]
+    }
+
+    /// The decision about an action that ran all the same.
+    private func executed(_ decision: Decision) -> Decision {
+        var decision = decision
+        decision.outcome = .executed
+        return decision
     }
 
     /// Whether the producer records approvals, so that a missing one means something.

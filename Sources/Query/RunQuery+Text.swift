@@ -61,6 +61,13 @@ extension TextPattern {
     }
 }
 
+extension RunQuery {
+    /// The search for runs whose field has exactly this value.
+    public static func text(_ field: QueryField, is value: String) -> String {
+        "\(field.rawValue):\(quoted(value))"
+    }
+}
+
 private func quoted(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     result.append("\"")

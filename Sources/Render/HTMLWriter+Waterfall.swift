@@ -164,7 +164,8 @@ extension HTMLWriter {
         markup("<dl class=\"details\"><div><dt>Span</dt><dd><code>")
         text(row.spanID.description)
         markup("</code></dd></div><div><dt>Operation</dt><dd>")
-        text(row.operation.name + " · " + row.layer.name)
+        let (operation, layer) = (row.operation.name, row.layer.name)
+        text(operation == layer ? operation : operation + " · " + layer)
         markup("</dd></div><div><dt>Started</dt><dd>")
         text(ExactText.milliseconds(Int128(row.offsetNanoseconds)))
         markup(" ms after the start, took ")
@@ -174,7 +175,7 @@ extension HTMLWriter {
             let isLong =
                 detail.text.utf8.count > 80 || detail.text.utf8.contains(0x0A)
                 || detail.text.utf8.first == 0x7B
-            if isLong { markup("<div class=\"long\"><dt>") } else { markup("<div><dt>") }
+            markup("<div><dt>")
             text(Visibility.cut(detail.title, to: 120).text)
             markup("</dt><dd>")
             if isLong { longText(detail.text) } else { text(detail.text) }

@@ -1,8 +1,8 @@
 extension Stylesheet {
     /// Charts.
     static let charts = """
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(34%, min(100%, 440px)), 1fr));
-          gap: 28px 40px; margin-top: 28px; }
+        .charts { display: grid; gap: 28px 40px; margin-top: 28px;
+          grid-template-columns: repeat(auto-fit, minmax(max(34%, min(100%, 440px)), 1fr)); }
         .chart { min-width: 0; }
         .chart figcaption { font: 600 18px/1.2 var(--serif); margin-bottom: 8px; }
         .plot { overflow-x: auto; }
@@ -11,7 +11,8 @@ extension Stylesheet {
         .tick { font: 12px var(--sans); fill: var(--faint); font-variant-numeric: tabular-nums; }
         .grid { stroke: var(--rule); stroke-width: 1; }
         .base { stroke: var(--strong); stroke-width: 1; }
-        .charts > :first-child:nth-last-child(odd) { grid-column: 1 / -1; display: grid; grid-template-columns: minmax(0, 820px) minmax(200px, 360px);
+        .charts > :first-child:nth-last-child(odd) { grid-column: 1 / -1; display: grid;
+          grid-template-columns: minmax(0, 820px) minmax(200px, 360px);
           gap: 0 40px; align-items: start; }
         .charts > :first-child:nth-last-child(odd) figcaption { grid-column: 1 / -1; }
         .charts > :first-child:nth-last-child(odd) > .empty { grid-column: 1 / -1; }
@@ -48,7 +49,7 @@ extension Stylesheet {
         .falls { border-top: 2px solid var(--ink); border-bottom: 3px double var(--strong);
           background: var(--sheet); }
         .fall { display: grid; align-items: start; column-gap: 14px; padding: 0 12px; min-height: 32px;
-          grid-template-columns: minmax(220px, 4fr) minmax(150px, 4fr) 72px 68px 80px minmax(190px, 2fr); }
+          grid-template-columns: minmax(220px, 4fr) minmax(150px, 4fr) 72px 68px 80px minmax(215px, 2fr); }
         .dec { display: flex; flex-wrap: wrap; gap: 3px 5px; padding: 6px 0 4px; min-width: 0; }
         .dec .badge { white-space: normal; overflow-wrap: anywhere; max-width: 100%; }
         .dec .badge > * { min-width: 0; }
@@ -87,12 +88,10 @@ extension Stylesheet {
         .bar .tool { fill: var(--c0); } .bar .orchestration { fill: var(--strong); } .bar .other {
           fill: var(--c7); }
         .dur { color: var(--ink); } .tok { color: var(--soft); }
-        .details { padding: 10px 16px 16px; background: var(--paper); border-top: 1px solid var(--rule);
-          display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr));
-            gap: 8px 28px; }
-        .details > div { min-width: 0; }
+        .details { padding: 10px 16px 6px; background: var(--paper); border-top: 1px solid var(--rule);
+          columns: 2 420px; column-gap: 28px; }
+        .details > div { break-inside: avoid; padding-bottom: 10px; }
         .details dt { font-size: 12.5px; color: var(--faint); }
-        .details .long { grid-column: 1 / -1; }
         .details pre { margin: 2px 0 0; padding: 8px 10px; max-height: 340px; overflow: auto;
           white-space: pre-wrap;
           overflow-wrap: anywhere; background: var(--sheet); border: 1px solid var(--rule);

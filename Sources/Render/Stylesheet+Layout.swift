@@ -42,7 +42,8 @@ extension Stylesheet {
           margin: 22px 0 0 -18px; clip-path: inset(0 0 0 18px); border-bottom: 3px double var(--strong); }
         .figures > div { padding: 4px 12px 12px 17px; border-left: 1px solid var(--rule); }
         .figures dt { color: var(--soft); font-size: 13px; white-space: nowrap; }
-        .figures dd { white-space: nowrap; font: 400 25px/1.25 var(--serif); font-variant-numeric: tabular-nums lining-nums; }
+        .figures dd { white-space: nowrap; font: 400 25px/1.25 var(--serif);
+          font-variant-numeric: tabular-nums lining-nums; }
         .figures .gauge { display: none; }
         .figures dd .badge { font-size: 20px; line-height: 31px; background: none; padding: 0; }
         .figures .badge .sign { font-size: 17px; }

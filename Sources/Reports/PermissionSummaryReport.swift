@@ -6,6 +6,7 @@ enum PermissionSummaryReport {
     /// Kinds of finding that say a call ran without permission.
     static let executedKinds: Set<String> = [
         "executed_without_permission", "executed_despite_deny", "executed_without_approval",
+        "approval_expired", "denied_then_retried",
     ]
 
     static let columns: [Column] = [
@@ -127,7 +128,8 @@ private struct PermissionSums {
         if finding.kind == "attempted_denied", deniedCalls.insert(place).inserted {
             sums[key, default: Sums()].denied += 1
         }
-        if PermissionSummaryReport.executedKinds.contains(finding.kind), executedCalls.insert(place).inserted
+        if PermissionSummaryReport.executedKinds.contains(finding.kind),
+            finding.outcome != .blocked, finding.outcome != .failed, executedCalls.insert(place).inserted
         {
             sums[key, default: Sums()].executed += 1
         }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Model
-import Pricing
+import Query
 import Render
 import Reports
 import Store
@@ -35,6 +35,7 @@ struct ReportRoutes: Sendable {
         add(.overview, path: "/overview", format: .html, to: router)
         add(.overview, path: "/overview", format: .csv, to: router)
         add(.overview, path: "/overview", format: .json, to: router)
+        addWorkflows(to: router)
         router.get("/runs/:trace") { request, context in
             let text = context.parameters.get("trace") ?? ""
             let format = ReportFormat.allCases.last { text.hasSuffix($0.suffix) } ?? .html
@@ -45,6 +46,22 @@ struct ReportRoutes: Sendable {
                 path: "/runs/\(trace)",
                 format: format,
                 extra: [("trace", trace)]
+            )
+        }
+    }
+
+    /// `/workflows/{name}`: the overview of one workflow.
+    private func addWorkflows(to router: Router<some RequestContext>) {
+        router.get("/workflows/:name") { request, _ in
+            let segment = String(request.uri.path.split(separator: "/").last ?? "")
+            let format = ReportFormat.allCases.last { segment.hasSuffix($0.suffix) } ?? .html
+            let name = QueryString.decode(Substring(segment.dropLast(format.suffix.count)), plusIsSpace: false)
+            return await answer(
+                .overview,
+                request,
+                path: "/workflows/\(name)",
+                format: format,
+                extra: [("q", RunQuery.text(.workflow, is: name))]
             )
         }
     }

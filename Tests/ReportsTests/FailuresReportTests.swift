@@ -106,7 +106,7 @@ import Testing
         ("Timeout after 30s on attempt 2", "Timeout after <n>s on attempt <n>"),
         ("id 0af76519-16cd-43dd-8448-eb211c80319c gone", "id <uuid> gone"), ("at 0xdeadbeef", "at <hex>"),
         ("commit deadbeef1 bad", "commit <hex> bad"), ("no file 'a b.txt' here", "no file <str> here"),
-        ("can't open \"x\"", "can't open <str>"), ("/tmp/run17/log2.txt", "/tmp/run<n>/log<n>.txt"),
+        ("can't open \"x\"", "can't open <str>"), ("/var/run17/log2.txt", "/var/run<n>/log<n>.txt"),
         ("  two\n\n lines ", "two lines"), ("it's \"open", "it's \"open"), ("", ""),
         ("ошибка 404", "ошибка <n>"),
     ])

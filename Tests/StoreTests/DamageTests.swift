@@ -1,0 +1,196 @@
+import GRDB
+import Model
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite struct DamageTests {
+    /// A closed ledger in which every kind of column holds something.
+    private func closedLedger() async throws -> StoreFixture {
+        var random = RandomSpans(seed: 99)
+        var records = random.records(60, traces: 8)
+        for index in records.indices {
+            records[index].attributes += [
+                Attribute("deny", .string("d\(index)")), Attribute("tokens", .int(Int64(index))),
+                Attribute("sdk", .bool(true)), Attribute("pad", .string(String(repeating: "x", count: 50))),
+            ]
+        }
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        try await store.load(records)
+        try await store.close()
+        return fixture
+    }
+
+    /// Reads all there is to read: sums, every step column, and every span.
+    private func readEverything(_ fixture: StoreFixture) async throws -> (LedgerState, [SpanRecord]) {
+        let store = try fixture.open(.readOnly)
+        let result = try await store.read(project: "default") { snapshot in
+            let state = try LedgerState(snapshot, TimeRange())
+            let all = StepColumns(texts: StepColumn.allCases, numbers: StepNumber.allCases)
+            try snapshot.scanSteps(all, in: TimeRange()) { _ in }
+            var records: [SpanRecord] = []
+            try snapshot.scanRecords(in: TimeRange()) { records.append($0) }
+            return (state, records)
+        }
+        try await store.close()
+        return result
+    }
+
+    private func error(_ fixture: StoreFixture) async -> StoreError? {
+        do {
+            _ = try await readEverything(fixture)
+            return nil
+        } catch { return error as? StoreError }
+    }
+
+    private func expectDamage(_ fixture: StoreFixture, column: UInt8, _ what: String) async {
+        let error = await error(fixture)
+        guard case .damaged(let segment, let name, _) = error else {
+            Issue.record("\(what) of column \(column) gives \(String(describing: error))")
+            return
+        }
+        #expect(segment == 1)
+        #expect(name.contains(Self.name(column)), "\(what): \(name) instead of \(Self.name(column))")
+    }
+
+    private static func name(_ code: UInt8) -> String {
+        if code < 64 { return "\(StepNumber(rawValue: code)!)" }
+        if code < 128 { return "\(StepColumn(rawValue: code - 64)!)" }
+        return "\(RecordColumn(rawValue: code)!)"
+    }
+
+    private static let damages: [(what: String, sql: String)] = [
+        ("a flipped byte", "UPDATE blobs SET data = flip(data) WHERE id = ?"),
+        ("a cut", "UPDATE blobs SET data = substr(data, 1, length(data) - 1) WHERE id = ?"),
+        ("an empty blob", "UPDATE blobs SET data = x'' WHERE id = ?"),
+        ("an unknown codec", "UPDATE blobs SET codec = 9 WHERE id = ?"),
+        ("a codec beyond a byte", "UPDATE blobs SET codec = 300 WHERE id = ?"),
+        ("a length too long", "UPDATE blobs SET raw_count = raw_count + 1 WHERE id = ?"),
+        ("a length too short", "UPDATE blobs SET raw_count = raw_count - 1 WHERE id = ?"),
+        ("a negative length", "UPDATE blobs SET raw_count = -1 WHERE id = ?"),
+        ("an absurd length", "UPDATE blobs SET raw_count = 9223372036854775807 WHERE id = ?"),
+        ("another checksum", "UPDATE blobs SET checksum = checksum + 1 WHERE id = ?"),
+        ("a deleted blob", "DELETE FROM blobs WHERE id = ?"),
+    ]
+
+    @Test(arguments: 0..<DamageTests.damages.count)
+    func `Damage to any column is reported with the segment and the column`(number: Int) async throws {
+        let damage = Self.damages[number]
+        let fixture = try await closedLedger()
+        let ids = try fixture.sql { try Int64.fetchAll($0, sql: "SELECT id FROM blobs ORDER BY id") }
+        #expect(ids.count > 20)
+        for id in ids {
+            try fixture.sql { db in
+                db.add(function: Self.flip)
+                try db.execute(sql: "CREATE TABLE kept AS SELECT * FROM blobs WHERE id = \(id)")
+                try db.execute(sql: damage.sql, arguments: [id])
+            }
+            await expectDamage(fixture, column: UInt8(id % 256), damage.what)
+            try fixture.sql { db in
+                try db.execute(sql: "INSERT OR REPLACE INTO blobs SELECT * FROM kept; DROP TABLE kept")
+            }
+        }
+        let whole = try await readEverything(fixture)
+        #expect(whole.0.steps.count == 60, "undamaged again, it reads well")
+    }
+
+    private static var flip: DatabaseFunction {
+        DatabaseFunction("flip", argumentCount: 1, pure: true) { arguments in
+            guard var data = [UInt8].fromDatabaseValue(arguments[0]) else { return nil }
+            data[data.count / 2] ^= 4
+            return data.databaseValue
+        }
+    }
+
+    @Test func `Blobs of two columns or segments that were exchanged are noticed`() async throws {
+        let fixture = try await closedLedger()
+        try fixture.sql { db in
+            try db.execute(sql: "UPDATE blobs SET id = 1 WHERE id = 256 + 14")
+            try db.execute(sql: "UPDATE blobs SET id = 256 + 14 WHERE id = 256 + 5")
+            try db.execute(sql: "UPDATE blobs SET id = 256 + 5 WHERE id = 1")
+        }
+        guard case .damaged = await error(fixture) else {
+            Issue.record("exchanged columns read as if nothing had happened")
+            return
+        }
+    }
+
+    @Test(arguments: ["row_count = row_count + 1", "row_count = row_count - 1", "row_count = 0"])
+    func `A wrong row count of a segment of one row is noticed`(change: String) async throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        try await store.load([span(1, 1, call("a"))])
+        try await store.close()
+        try fixture.sql { try $0.execute(sql: "UPDATE segments SET \(change)") }
+        let error = await error(fixture)
+        guard case .damaged(segment: 1, _, _) = error else {
+            Issue.record("read as if nothing had happened: \(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(
+        arguments: [
+            "summary = flip(summary)", "summary = substr(summary, 1, 20)", "summary = x''",
+            "checksum = checksum + 1",
+        ]
+    ) func `A damaged run row is reported with its trace`(change: String) async throws {
+        let fixture = try await closedLedger()
+        let trace = try fixture.sql { db in
+            db.add(function: Self.flip)
+            try db.execute(sql: "UPDATE runs SET \(change) WHERE id = 1")
+            return try [UInt8].fetchOne(db, sql: "SELECT trace FROM runs WHERE id = 1")
+        }
+        guard case .damagedRun(let name, _) = await error(fixture) else {
+            Issue.record("a damaged run was read as if nothing had happened")
+            return
+        }
+        #expect(name.hasSuffix(String(trace?.last ?? 0, radix: 16)))
+    }
+
+    @Test func `A run summary of any bytes decodes or throws, and never traps`() throws {
+        let seed: UInt64 = 7
+        var generator = SplitMix(seed: seed)
+        let resolved = FakeInterpreter.make().resolve(
+            [span(1, 1, [Attribute("deny", .string("x")), Attribute("tokens", .int(3))])],
+            Elsewhere()
+        )
+        let bytes = RunCoder.encode(resolved.run, findings: resolved.findings)
+        #expect(try RunCoder.decode(bytes, traceID: resolved.run.traceID) == (resolved.run, resolved.findings))
+        for count in 0..<bytes.count {
+            #expect(throws: (any Error).self) {
+                try RunCoder.decode(Array(bytes.prefix(count)), traceID: resolved.run.traceID)
+            }
+        }
+        for _ in 0..<20_000 {
+            var damaged = bytes
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                damaged[Int.random(in: 0..<bytes.count, using: &generator)] =
+                    UInt8.random(in: 0...255, using: &generator)
+            }
+            _ = try? RunCoder.decode(damaged, traceID: resolved.run.traceID)
+        }
+    }
+
+    /// SQLite's pages have no checksums: what it hands out may have any type, and must not stop the program.
+    @Test(arguments: 1...UInt64(3))
+    func `A database file with flipped bits throws or reads, and never traps`(seed: UInt64) async throws {
+        print("DamageTests seed \(seed)")
+        var generator = SplitMix(seed: seed)
+        let fixture = try await closedLedger()
+        let whole = try TestFiles.bytes(at: fixture.databasePath)
+        var refused = 0
+        for _ in 0..<150 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                bytes[Int.random(in: 100..<bytes.count, using: &generator)] ^=
+                    1 << UInt8.random(in: 0...7, using: &generator)
+            }
+            try TestFiles.write(bytes, at: fixture.databasePath)
+            do { _ = try await readEverything(fixture) } catch { refused += 1 }
+        }
+        #expect(refused > 10)
+    }
+}
