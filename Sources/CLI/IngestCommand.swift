@@ -71,6 +71,7 @@ struct IngestCommand: AsyncParsableCommand {
             progress.finish(source.bytes.count)
         }
         progress.clear()
+        try await sink.finish()
         print(totals.summary)
         if totals.faults > 0 { throw ExitCode(Exit.failed) }
     }
@@ -95,6 +96,9 @@ struct IngestCommand: AsyncParsableCommand {
 protocol SpanSink: Sendable {
     /// Stores spans; returns how many were already there, or `nil` if the receiver does not say.
     func send(_ records: [SpanRecord]) async throws -> Int?
+
+    /// Called once when everything is sent.
+    func finish() async throws
 }
 
 struct StoreSink: SpanSink {
@@ -105,6 +109,12 @@ struct StoreSink: SpanSink {
         var batch = DecodedBatch()
         batch.records = records
         return try await pipeline.store(batch, project: project).duplicates
+    }
+
+    /// Runs that came in several files are settled now: nobody else will open this directory for writing
+    /// soon.
+    func finish() async throws {
+        while try await pipeline.store.settle(through: .max) > 0 {}
     }
 }
 
@@ -123,4 +133,6 @@ struct ServerSink: SpanSink {
         }
         return nil
     }
+
+    func finish() async throws {}
 }

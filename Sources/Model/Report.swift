@@ -38,13 +38,22 @@ public struct Column: Sendable {
     public var kind: ColumnKind
     /// Path prefix that the percent-encoded cell text completes to a link, for example `/runs/`.
     public var linkPrefix: String?
+    /// Whether a page puts the column behind those that are not minor; exports keep their order.
+    public var isMinor: Bool
 
     /// Names a column.
-    public init(_ key: String, _ title: String, _ kind: ColumnKind = .text, linkPrefix: String? = nil) {
+    public init(
+        _ key: String,
+        _ title: String,
+        _ kind: ColumnKind = .text,
+        linkPrefix: String? = nil,
+        isMinor: Bool = false
+    ) {
         self.key = key
         self.title = title
         self.kind = kind
         self.linkPrefix = linkPrefix
+        self.isMinor = isMinor
     }
 }
 
@@ -58,8 +67,12 @@ public struct Table: Sendable {
     public var columns: [Column]
     /// Each row has exactly `columns.count` cells.
     public var rows: [[Cell]]
+    /// The sums over all rows, a cell a column, `unknown` where a column has none; empty for no sums.
+    ///
+    /// Only pages show them: an export is added up by its reader.
+    public var totals: [Cell] = []
 
-    /// Joins columns and rows.
+    /// Joins columns and rows; there are no totals.
     public init(name: String, title: String, columns: [Column], rows: [[Cell]]) {
         self.name = name
         self.title = title
@@ -114,6 +127,23 @@ public struct Chart: Sendable {
     }
 }
 
+/// A page of this server that another page leads to.
+public struct PageTarget: Hashable, Sendable {
+    /// Segments of the path, decoded; they may hold any text.
+    public var segments: [String]
+    /// The search `q` of the page, if it has one.
+    public var query: String?
+    /// Start of its time range as it stands in a URL; `nil` keeps the range of the page with the link.
+    public var from: String?
+
+    /// Names a page by the segments of its path.
+    public init(_ segments: String..., query: String? = nil, from: String? = nil) {
+        self.segments = segments
+        self.query = query
+        self.from = from
+    }
+}
+
 /// How up to date a report is.
 public struct Freshness: Hashable, Sendable {
     /// Start of the newest span in the snapshot, if there is any.
@@ -141,6 +171,8 @@ public struct Report: Sendable {
     public var summary: String
     /// What was asked, in order: (key, value as it stands in a URL).
     public var parameters: [(key: String, value: String)]
+    /// Where to look next, in order; only pages show them.
+    public var links: [(title: String, target: PageTarget)] = []
     /// Headline figures above the table: (title, cell, kind).
     public var headlines: [Headline]
     /// Charts between the headlines and the tables, in order; only pages draw them.
@@ -188,12 +220,15 @@ public struct Headline: Sendable {
     public var title: String
     /// The figure itself, exact; each renderer formats it.
     public var cell: Cell
+    /// The page that shows what the figure counts.
+    public var target: PageTarget?
 
     /// Names a figure.
-    public init(_ key: String, _ title: String, _ cell: Cell) {
+    public init(_ key: String, _ title: String, _ cell: Cell, target: PageTarget? = nil) {
         self.key = key
         self.title = title
         self.cell = cell
+        self.target = target
     }
 }
 

@@ -25,26 +25,31 @@ public struct Usage: Hashable, Sendable {
     public init() {}
 
     /// All input, cached or not.
-    public var totalInput: Int64 { input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio + inputImage }
+    public var totalInput: Int64 {
+        input.addingSaturated(cacheRead).addingSaturated(cacheWrite5m).addingSaturated(cacheWrite1h)
+            .addingSaturated(inputAudio).addingSaturated(inputImage)
+    }
 
     /// All output, reasoning included.
-    public var totalOutput: Int64 { output + outputReasoning + outputAudio + outputImage }
+    public var totalOutput: Int64 {
+        output.addingSaturated(outputReasoning).addingSaturated(outputAudio).addingSaturated(outputImage)
+    }
 
     /// Every token.
-    public var total: Int64 { totalInput + totalOutput }
+    public var total: Int64 { totalInput.addingSaturated(totalOutput) }
 
-    /// Adds class by class; the sums must fit 64 bits.
+    /// Adds class by class; a sum past 64 bits stays at the largest number.
     public static func += (left: inout Usage, right: Usage) {
-        left.input += right.input
-        left.cacheRead += right.cacheRead
-        left.cacheWrite5m += right.cacheWrite5m
-        left.cacheWrite1h += right.cacheWrite1h
-        left.output += right.output
-        left.outputReasoning += right.outputReasoning
-        left.inputAudio += right.inputAudio
-        left.outputAudio += right.outputAudio
-        left.inputImage += right.inputImage
-        left.outputImage += right.outputImage
+        left.input = left.input.addingSaturated(right.input)
+        left.cacheRead = left.cacheRead.addingSaturated(right.cacheRead)
+        left.cacheWrite5m = left.cacheWrite5m.addingSaturated(right.cacheWrite5m)
+        left.cacheWrite1h = left.cacheWrite1h.addingSaturated(right.cacheWrite1h)
+        left.output = left.output.addingSaturated(right.output)
+        left.outputReasoning = left.outputReasoning.addingSaturated(right.outputReasoning)
+        left.inputAudio = left.inputAudio.addingSaturated(right.inputAudio)
+        left.outputAudio = left.outputAudio.addingSaturated(right.outputAudio)
+        left.inputImage = left.inputImage.addingSaturated(right.inputImage)
+        left.outputImage = left.outputImage.addingSaturated(right.outputImage)
     }
 }
 
@@ -72,4 +77,12 @@ public enum UsageScope: UInt8, Sendable {
     case aggregate = 2
     /// A running total over the life of an object; never charged.
     case lifetime = 3
+}
+
+extension Int64 {
+    /// The sum, or the largest or smallest number where it would not fit.
+    public func addingSaturated(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
 }

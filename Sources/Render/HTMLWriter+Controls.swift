@@ -41,10 +41,11 @@ extension HTMLWriter {
     private mutating func grouping(_ page: PageContext, _ asked: [(key: String, value: String)]) {
         func value(_ key: String) -> String? { page.value(key) ?? asked.first { $0.key == key }?.value }
         let chosen = (value("group") ?? "").split(separator: ",").map(String.init)
+        let kept = page.mistaken.contains("group") ? chosen.filter(page.groups.contains) : chosen
         markup("<div class=\"range\"><ul class=\"choices\" aria-label=\"Group by\">")
         for group in page.groups {
-            let isChosen = chosen.contains(group)
-            let next = isChosen ? chosen.filter { $0 != group } : chosen + [group]
+            let isChosen = kept.contains(group)
+            let next = isChosen ? kept.filter { $0 != group } : kept + [group]
             choice(page.link([("group", next.joined(separator: ","))]), group, isCurrent: isChosen)
         }
         markup("</ul>")
@@ -78,9 +79,9 @@ extension HTMLWriter {
     private mutating func openForm(_ page: PageContext, _ cssClass: String, without keys: Set<String>) {
         markup("<form method=\"get\"")
         attribute("class", cssClass)
-        attribute("action", Link.path(page.path))
+        attribute("action", page.address())
         markup(">")
-        for parameter in page.parameters where !keys.contains(parameter.key) {
+        for parameter in page.usable where !keys.contains(parameter.key) {
             markup("<input type=\"hidden\"")
             attribute("name", parameter.key)
             attribute("value", parameter.value)

@@ -46,32 +46,55 @@ extension HTMLWriter {
         let formats = table.columns.indices.map {
             CellFormat(table, column: $0, limit: PageRenderer.tableRowsMax)
         }
-        for (column, format) in zip(table.columns, formats) {
+        let order =
+            table.columns.indices.filter { !table.columns[$0].isMinor }
+            + table.columns.indices.filter { table.columns[$0].isMinor }
+        for index in order {
             markup("<th scope=\"col\"")
-            attribute("class", column.kind.cssClass(format))
+            attribute("class", table.columns[index].kind.cssClass(formats[index]))
+            attribute("data-key", table.columns[index].key)
             markup(">")
-            text(column.title)
+            text(table.columns[index].title)
             markup("</th>")
         }
         markup("</tr></thead><tbody>\n")
         for row in table.rows.prefix(PageRenderer.tableRowsMax) {
             markup("<tr>")
-            for (index, column) in table.columns.enumerated() {
+            for index in order {
                 tableCell(
                     index < row.count ? row[index] : .unknown,
-                    column,
+                    table.columns[index],
                     formats[index],
-                    isFirst: index == 0
+                    isFirst: index == order[0]
                 )
             }
             markup("</tr>\n")
         }
-        markup("</tbody></table></div>")
+        markup("</tbody>")
+        tableFoot(table, order, formats)
+        markup("</table></div>")
         if table.rows.count > PageRenderer.tableRowsMax {
             markup("<p class=\"more\">The first ")
             text(HumanText.count(Int128(PageRenderer.tableRowsMax)))
             markup(" rows are shown; the exports have all of them.</p>")
         }
+    }
+
+    /// The sums over all rows, also over those that only the exports have.
+    private mutating func tableFoot(_ table: Table, _ order: [Int], _ formats: [CellFormat]) {
+        guard table.totals.count == table.columns.count else { return }
+        markup("<tfoot><tr>")
+        for (place, index) in order.enumerated() {
+            let (column, cell) = (table.columns[index], table.totals[index])
+            if place == 0 {
+                markup("<th scope=\"row\">Total</th>")
+            } else if cell == .unknown {
+                markup("<td></td>")
+            } else {
+                tableCell(cell, column, formats[index], isFirst: false)
+            }
+        }
+        markup("</tr></tfoot>")
     }
 
     private mutating func tableCell(_ cell: Cell, _ column: Column, _ format: CellFormat, isFirst: Bool) {
@@ -146,7 +169,9 @@ extension HTMLWriter {
         if TraceID(hex: whole) != nil {
             (shown, isCut) = (String(whole.prefix(10)) + "…", true)
         }
-        let target = column.linkPrefix.flatMap { Link.target(prefix: $0, text: whole) }
+        let target = column.linkPrefix.flatMap { prefix in
+            Link.target(prefix: prefix, text: whole).map { $0 + keptQuery(prefix) }
+        }
         let isClipped = isWide && shown.utf8.count > 80
         let isLong = isCut || isClipped || (!isWide && shown.utf8.count > HTMLWriter.nameBytesMax)
         if target == nil && !isLong {
@@ -166,6 +191,12 @@ extension HTMLWriter {
         markup(">")
         text(shown)
         if target != nil { markup("</a>") } else { markup("</span>") }
+    }
+
+    /// What a link in a table keeps of the page's parameters; a single run takes no time range.
+    private func keptQuery(_ prefix: String) -> String {
+        let keys = prefix == "/runs/" ? ["project"] : ["from", "to", "project"]
+        return Link.query(page.usable.filter { keys.contains($0.key) })
     }
 
     /// A word of a closed vocabulary with a sign of its own, so that colour is never the only cue.

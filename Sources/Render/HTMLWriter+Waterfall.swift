@@ -28,7 +28,7 @@ extension HTMLWriter {
         markup("</span><span class=\"n\">Duration</span><span class=\"n\">Tokens</span>")
         markup("<span class=\"n\">Cost</span>")
         markup("<span>Decision, findings</span></div>\n<ol class=\"steps\">\n")
-        for (row, branches) in zip(shown, layout.branches) { step(row, branches, layout, digits) }
+        for (index, row) in shown.enumerated() { step(row, index, layout, digits) }
         markup("</ol></div>")
         if rows.count > shown.count {
             markup("<p class=\"more\">The first ")
@@ -44,7 +44,7 @@ extension HTMLWriter {
 
     private mutating func step(
         _ row: WaterfallRow,
-        _ branches: UInt64,
+        _ index: Int,
         _ layout: WaterfallLayout,
         _ digits: Int
     ) {
@@ -54,7 +54,7 @@ extension HTMLWriter {
         attribute("data-depth", String(depth))
         if row.isError { markup(" class=\"failed\"") }
         markup("><details><summary class=\"fall\"><span class=\"name\">")
-        guides(depth, branches)
+        guides(depth, layout.branches[index])
         markup("<span class=\"tag ")
         layerClass(row.layer)
         markup("\">")
@@ -63,7 +63,7 @@ extension HTMLWriter {
         attribute("title", Visibility.cut(row.name, to: 512).text)
         markup(">")
         text(Visibility.cut(row.name, to: 120).text)
-        for fact in row.sideFacts {
+        for fact in row.sideFacts(withAgent: !layout.repeatsAgent[index]) {
             markup(" <small>")
             text(Visibility.cut(fact, to: 60).text)
             markup("</small>")

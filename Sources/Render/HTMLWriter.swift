@@ -7,6 +7,8 @@ struct Markup: ExpressibleByStringLiteral {
 /// Appends HTML to a byte buffer; every text is escaped for its place, hidden characters are made visible.
 struct HTMLWriter {
     var bytes: [UInt8] = []
+    /// The page being written; links in tables keep its project and time range.
+    var page = PageContext(path: "")
 
     /// Appends literal markup.
     mutating func markup(_ markup: Markup) { bytes.append(contentsOf: markup.literal.utf8) }

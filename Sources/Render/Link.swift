@@ -18,6 +18,12 @@ enum Link {
             if result != "/" { result += "/" }
             result += encoded(String(segment))
         }
+        return result + query(parameters)
+    }
+
+    /// A query string with its question mark; empty without parameters.
+    static func query(_ parameters: [(key: String, value: String)]) -> String {
+        var result = ""
         for (index, parameter) in parameters.enumerated() {
             result += index == 0 ? "?" : "&"
             result += encoded(parameter.key) + "=" + encoded(parameter.value)

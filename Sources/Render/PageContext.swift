@@ -1,3 +1,5 @@
+import Model
+
 /// Where a page is and how it was asked for; the links and forms of the page keep it.
 public struct PageContext: Sendable {
     /// One entry of the main navigation.
@@ -6,11 +8,14 @@ public struct PageContext: Sendable {
         public var path: String
         /// Text of the link.
         public var title: String
+        /// Parameters with which the link opens the page.
+        public var parameters: [(key: String, value: String)]
 
         /// Names a page.
-        public init(_ path: String, _ title: String) {
+        public init(_ path: String, _ title: String, parameters: [(key: String, value: String)] = []) {
             self.path = path
             self.title = title
+            self.parameters = parameters
         }
     }
 
@@ -18,8 +23,9 @@ public struct PageContext: Sendable {
     public static let pages = [
         Item("/", "Overview"), Item("/workflows", "Workflows"), Item("/runs", "Runs"),
         Item("/failures", "Failures"),
-        Item("/costs", "Costs"), Item("/permissions", "Permissions"),
-        Item("/permissions/summary", "Permission summary"), Item("/status", "Status"),
+        Item("/costs", "Costs", parameters: [("group", "workflow"), ("bucket", "day")]),
+        Item("/permissions", "Permissions"), Item("/permissions/summary", "Permissions by tool"),
+        Item("/status", "Status"),
     ]
 
     /// The keys by which costs can be grouped, as in the column contract.
@@ -30,6 +36,9 @@ public struct PageContext: Sendable {
 
     /// Decoded path of the page, for example `/runs/4bf9…`, without a suffix.
     public var path: String
+    /// Decoded last segment of a page below `path` that is about one thing; unlike `path` it may hold
+    /// slashes.
+    public var item: String?
     /// Decoded query parameters in order.
     public var parameters: [(key: String, value: String)]
     /// Main navigation.
@@ -40,6 +49,9 @@ public struct PageContext: Sendable {
     public var hasTimeRange: Bool
     /// Whether the page has a search box for `q`.
     public var hasSearch: Bool
+    /// Keys of `parameters` that cannot be used: their controls show them, links and other forms do not
+    /// keep them.
+    public var mistaken: Set<String> = []
 
     /// Describes a page; what is not given follows from the path.
     ///
@@ -47,6 +59,7 @@ public struct PageContext: Sendable {
     /// grouped.
     public init(
         path: String,
+        item: String? = nil,
         parameters: [(key: String, value: String)] = [],
         navigation: [Item] = PageContext.pages,
         groups: [String]? = nil,
@@ -54,6 +67,7 @@ public struct PageContext: Sendable {
         hasSearch: Bool? = nil
     ) {
         self.path = path
+        self.item = item
         self.parameters = parameters
         self.navigation = navigation
         self.groups = groups ?? (path == "/costs" ? PageContext.costGroups : [])
@@ -64,19 +78,39 @@ public struct PageContext: Sendable {
     /// The value of the first parameter called `key`.
     func value(_ key: String) -> String? { parameters.first { $0.key == key }?.value }
 
-    /// The parameters without those called as in `keys`.
-    func parameters(without keys: String...) -> [(key: String, value: String)] {
-        parameters.filter { !keys.contains($0.key) }
+    /// The address of this page, or of an export with a `suffix`.
+    func address(suffix: String = "", _ parameters: [(key: String, value: String)] = []) -> String {
+        guard let item else { return Link.path(path + suffix, parameters) }
+        return Link.path(path) + "/" + Link.encoded(item + suffix) + Link.query(parameters)
     }
 
     /// This page with other values for some parameters; `nil` removes one.
     func link(_ changes: [(key: String, value: String?)]) -> String {
-        var kept = parameters.filter { parameter in !changes.contains { $0.key == parameter.key } }
+        var kept = usable.filter { parameter in !changes.contains { $0.key == parameter.key } }
         for change in changes {
             if let value = change.value { kept.append((change.key, value)) }
         }
-        return Link.path(path, kept)
+        return address(kept)
     }
+
+    /// The link to another page; the project goes with it, and the time range unless it is a single run.
+    ///
+    /// - Returns: `nil` if a segment of the target would change the meaning of its path.
+    func link(to target: PageTarget) -> String? {
+        let names = target.segments
+        guard !names.isEmpty, names.allSatisfy({ !["", ".", ".."].contains($0) }) else { return nil }
+        var kept = usable.filter { $0.key == "project" }
+        if let query = target.query { kept.append(("q", query)) }
+        if let from = target.from {
+            kept.append(("from", from))
+        } else if !(names[0] == "runs" && names.count > 1) {
+            kept += usable.filter { ["from", "to"].contains($0.key) }
+        }
+        return "/" + names.map(Link.encoded).joined(separator: "/") + Link.query(kept)
+    }
+
+    /// The parameters that can be used.
+    var usable: [(key: String, value: String)] { parameters.filter { !mistaken.contains($0.key) } }
 
     /// The navigation entry this page belongs to: the longest path that begins the page's own.
     var currentItem: String? {

@@ -17,12 +17,13 @@ public enum PageRenderer {
     /// The page as UTF-8 HTML5.
     public static func render(_ report: Report, page: PageContext) -> [UInt8] {
         var html = HTMLWriter()
+        html.page = page
         html.bytes.reserveCapacity(16_384 + 512 * report.tables.reduce(0) { $0 + $1.rows.count })
         html.pageStart(title: report.title, page: page)
         html.markup("<main id=\"main\" tabindex=\"-1\">\n")
         html.heading(report, page)
         html.controls(page, asked: report.parameters)
-        html.headlines(report.headlines)
+        html.headlines(report.headlines, page)
         html.charts(report.charts)
         if !report.waterfall.isEmpty { html.waterfall(report.waterfall) }
         for (index, table) in report.tables.enumerated() {
@@ -56,10 +57,10 @@ extension HTMLWriter {
         markup("<svg viewBox=\"0 0 20 20\" width=\"20\" height=\"20\" aria-hidden=\"true\" class=\"mark\">")
         markup("<path d=\"M3 4.5h14M3 8.5h9M8 12.5h9M3 16.2h14M3 18.2h14\"/></svg>Spanledger</a>\n")
         markup("<nav aria-label=\"Main\"><ul>")
-        let kept = page.parameters.filter { ["from", "to", "project"].contains($0.key) }
+        let kept = page.usable.filter { ["from", "to", "project"].contains($0.key) }
         for item in page.navigation {
             markup("<li><a")
-            attribute("href", Link.path(item.path, kept))
+            attribute("href", Link.path(item.path, item.parameters + kept))
             if item.path == page.currentItem { markup(" aria-current=\"page\"") }
             markup(">")
             text(item.title)
@@ -93,11 +94,13 @@ extension HTMLWriter {
             markup("</p>")
         }
         asked(report.parameters)
+        links(report.links, page)
         markup("</div><p class=\"exports\">Export")
-        let path = page.path == "/" ? "/" + report.name : page.path
+        var export = page
+        if page.path == "/" { export.path = "/" + report.name }
         for (suffix, title) in [(".csv", "CSV"), (".json", "JSON")] {
             markup(" <a class=\"button\"")
-            attribute("href", Link.path(path + suffix, page.parameters))
+            attribute("href", export.address(suffix: suffix, page.parameters))
             markup(">")
             text(title)
             markup("</a>")
@@ -122,14 +125,35 @@ extension HTMLWriter {
         markup("</ul>")
     }
 
-    fileprivate mutating func headlines(_ headlines: [Headline]) {
+    private mutating func links(_ links: [(title: String, target: PageTarget)], _ page: PageContext) {
+        let shown = links.compactMap { link in page.link(to: link.target).map { (link.title, $0) } }
+        guard !shown.isEmpty else { return }
+        markup("<ul class=\"links\">")
+        for (title, address) in shown {
+            markup("<li><a")
+            attribute("href", address)
+            markup(">")
+            text(Visibility.cut(title, to: 80).text)
+            markup("</a></li>")
+        }
+        markup("</ul>")
+    }
+
+    fileprivate mutating func headlines(_ headlines: [Headline], _ page: PageContext) {
         guard !headlines.isEmpty else { return }
         markup("<dl class=\"figures\">")
         for headline in headlines {
             markup("<div><dt>")
             text(headline.title)
             markup("</dt><dd>")
+            let address = headline.target.flatMap { page.link(to: $0) }
+            if let address {
+                markup("<a")
+                attribute("href", address)
+                markup(">")
+            }
             cell(headline.cell, Column(headline.key, headline.title, headline.kind), .single)
+            if address != nil { markup("</a>") }
             markup("</dd></div>")
         }
         markup("</dl>\n")

@@ -22,6 +22,7 @@ extension Stylesheet {
         .asked { display: flex; flex-wrap: wrap; gap: 2px 18px; margin-top: 8px; font-size: 13px;
           color: var(--soft); }
         .asked span { color: var(--faint); }
+        .links { display: flex; flex-wrap: wrap; gap: 2px 18px; margin-top: 8px; }
         .exports { display: flex; align-items: center; gap: 8px; color: var(--faint); font-size: 13px; }
         .controls { display: flex; flex-direction: column; gap: 10px; margin-top: 20px; padding: 12px 0;
           border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
@@ -63,7 +64,15 @@ extension Stylesheet {
         .empty { padding: 26px 18px; color: var(--soft); border: 1px dashed var(--strong); border-radius: 3px;
           text-align: center; background: var(--sheet); }
         .more { color: var(--soft); font-size: 13px; margin-top: 6px; }
+        .figures dd a { color: inherit; }
         .error { max-width: 640px; padding-top: 64px; }
+        .error.mistake { max-width: 1720px; padding-top: 26px; }
+        .error.mistake .code { font-size: 32px; }
+        .mistake .controls + p { margin-top: 16px; }
+        .mistake pre { padding: 10px 12px; margin: 12px 0; overflow-x: auto; border: 1px solid var(--rule);
+          background: var(--sheet); border-radius: 3px; max-width: 960px; }
+        .mistake summary { cursor: pointer; margin-top: 14px; }
+        .mistake details p { max-width: 96ch; }
         .error .code { font: 400 64px/1 var(--serif); color: var(--faint); }
         .error h1 { margin: 6px 0 14px; }
         .error .hint { color: var(--soft); }
@@ -90,6 +99,8 @@ extension Stylesheet {
         .scroll tbody th, .scroll tbody td { border-bottom: 1px solid var(--rule); }
         .scroll tbody tr:last-child > * { border-bottom: 0; }
         .scroll tbody th { font-weight: 500; background: var(--sheet); }
+        .scroll tfoot th, .scroll tfoot td { border-top: 1px solid var(--strong); font-weight: 600;
+          background: var(--sheet); }
         .scroll th:first-child { position: sticky; left: 0; z-index: 1; border-right: 1px solid var(--rule); }
         .scroll tbody tr:hover > *, .scroll tbody tr:focus > * { background: var(--tint); }
         .scroll tr:focus { outline: 2px solid var(--accent); outline-offset: -2px; }

@@ -10,6 +10,8 @@ struct WaterfallLayout {
     let end: Int64
     /// For each row a bit a level: whether a later row continues a branch at that level.
     let branches: [UInt64]
+    /// For each row whether the row above at its depth, under the same parent, has the same agent.
+    let repeatsAgent: [Bool]
 
     init(_ rows: some BidirectionalCollection<WaterfallRow>) {
         var start: Int64 = 0
@@ -26,6 +28,15 @@ struct WaterfallLayout {
         self.start = start
         self.end = end
         self.branches = branches.reversed()
+        var agents: [Cell?] = []
+        repeatsAgent = rows.map { row in
+            let depth = WaterfallLayout.depth(of: row)
+            let above = depth < agents.count ? agents[depth] : nil
+            agents.removeLast(max(0, agents.count - depth))
+            while agents.count < depth { agents.append(nil) }
+            agents.append(row.agent)
+            return row.agent != nil && row.agent == above
+        }
     }
 
     /// The whole of the axis in nanoseconds.
@@ -58,6 +69,9 @@ extension WaterfallRow {
     static let costKeys = ["cost_usd", "cost"]
     static let decisionKeys = ["decision", "verdict"]
 
+    /// The agent as it was sent.
+    var agent: Cell? { fact(["agent"]) }
+
     /// A count or unknown.
     var tokens: Cell {
         guard let cell = fact(WaterfallRow.tokenKeys), case .integer = cell else { return .unknown }
@@ -77,8 +91,10 @@ extension WaterfallRow {
     }
 
     /// Facts without a column of their own, as texts.
-    var sideFacts: [String] {
-        let own = WaterfallRow.tokenKeys + WaterfallRow.costKeys + WaterfallRow.decisionKeys
+    func sideFacts(withAgent: Bool) -> [String] {
+        let own =
+            WaterfallRow.tokenKeys + WaterfallRow.costKeys + WaterfallRow.decisionKeys
+            + (withAgent ? [] : ["agent"])
         return facts.compactMap { fact in
             if own.contains(fact.key) { return nil }
             if case .unknown = fact.cell { return nil }

@@ -64,29 +64,30 @@ enum CostsReport {
     private static func table(_ scan: CostScan, _ rows: [CostScan.Row], hasSplitter: Bool) -> Table {
         let isByClass = scan.keys.contains(.tokenClass)
         let columns =
-            [Column("bucket", "Time", .time)] + scan.keys.map(\.outputColumn) + [
-                Column("calls", "Calls", .count), Column("input_tokens", "Input", .count),
-                Column("cache_read_tokens", "Cache read", .count),
-                Column("cache_write_tokens", "Cache write", .count),
-                Column("output_tokens", "Output", .count), Column("reasoning_tokens", "Reasoning", .count),
-                Column("cost_usd", "Cost", .money), Column("reported_cost_usd", "Reported cost", .money),
-                Column("unpriced_calls", "Unpriced calls", .count),
-                Column("unpriced_tokens", "Unpriced tokens", .count),
-                Column("usage_missing_calls", "Calls without usage", .count),
-            ]
-        let cells = rows.map { row -> [Cell] in
-            let sums = row.sums
+            [Column("bucket", "Time", .time)] + scan.keys.map(\.outputColumn) + ReportName.costFigures
+        func figures(_ sums: CostSums, callsAddUp: Bool) -> [Cell] {
             let hasCost = !isByClass || hasSplitter
-            return [scan.bucket == .none ? .unknown : .time(scan.bucket.start(of: row.bucket))]
-                + row.key.map(Cell.text) + [
-                    .count(sums.calls), .count(sums.input), .count(sums.cacheRead), .count(sums.cacheWrite),
-                    .count(sums.output), .count(sums.reasoning),
-                    hasCost ? .optional(sums.knownCost) : .unknown,
-                    isByClass ? .unknown : .optional(sums.knownReportedCost), .count(sums.unpricedCalls),
-                    .count(sums.unpricedTokens), .count(sums.usageMissingCalls),
-                ]
+            return [
+                callsAddUp ? .count(sums.calls) : .unknown, .count(sums.input), .count(sums.cacheRead),
+                .count(sums.cacheWrite), .count(sums.output), .count(sums.reasoning),
+                hasCost ? .optional(sums.knownCost) : .unknown,
+                isByClass ? .unknown : .optional(sums.knownReportedCost),
+                callsAddUp ? .count(sums.unpricedCalls) : .unknown, .count(sums.unpricedTokens),
+                callsAddUp ? .count(sums.usageMissingCalls) : .unknown,
+            ]
         }
-        return Table(name: "costs", title: "Costs", columns: columns, rows: cells)
+        let cells = rows.map { row -> [Cell] in
+            [scan.bucket == .none ? .unknown : .time(scan.bucket.start(of: row.bucket))]
+                + row.key.map(Cell.text) + figures(row.sums, callsAddUp: true)
+        }
+        var table = Table(name: "costs", title: "Costs", columns: columns, rows: cells)
+        if rows.count > 1 {
+            let total = rows.reduce(into: CostSums()) { $0 += $1.sums }
+            // A call has a row in each of its token classes, so that only tokens and money add up.
+            let keys = [Cell](repeating: .unknown, count: 1 + scan.keys.count)
+            table.totals = keys + figures(total, callsAddUp: !isByClass)
+        }
+        return table
     }
 
     private static func charts(_ scan: CostScan, _ rows: [CostScan.Row]) -> [Chart] {
@@ -120,11 +121,11 @@ enum CostsReport {
         for (model, sums) in models.prefix(modelsNoted) {
             notes.append(
                 "No price for model \(model): \(String.counted(sums.calls, "call")) with "
-                    + "\(sums.tokens) tokens are not in any cost."
+                    + "\(String.grouped(sums.tokens)) tokens are not in any cost."
             )
         }
         if models.count > modelsNoted {
-            notes.append("\(models.count - modelsNoted) more models without a price.")
+            notes.append("\(String.grouped(models.count - modelsNoted)) more models without a price.")
         }
         if total.usageMissingCalls > 0 {
             notes.append(

@@ -21,7 +21,7 @@ enum FailuresReport {
         var shown = rows[...]
         if let limit = request.limit, rows.count > limit {
             shown = rows.prefix(limit)
-            notes.insert("\(limit) of \(rows.count) groups shown.", at: 0)
+            notes.insert("\(String.grouped(limit)) of \(String.grouped(rows.count)) groups shown.", at: 0)
         }
         notes.append(
             "An error that went up the tree counts once, where it arose. Pauses for a person are no failures."

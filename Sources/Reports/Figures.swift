@@ -47,7 +47,18 @@ extension Instant {
 extension String {
     /// `1 run`, `2 runs`.
     static func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-        "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
+        grouped(count) + " " + (count == 1 ? noun : plural ?? noun + "s")
+    }
+
+    /// The digits of a number in groups of three: `24,300`.
+    static func grouped(_ number: some BinaryInteger) -> String {
+        let digits = Array(String(number.magnitude))
+        var text = number < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return text
     }
 }
 

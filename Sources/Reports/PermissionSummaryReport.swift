@@ -39,7 +39,7 @@ enum PermissionSummaryReport {
             title: request.name.title,
             summary: "Who called which tool, and how many of the calls have a recorded decision.",
             parameters: request.shownParameters,
-            headlines: PermissionsReport.headlines(findings, selection),
+            headlines: PermissionsReport.headlines(findings, selection, request),
             charts: [PermissionsReport.chart(findings)],
             tables: [
                 Table(

@@ -22,14 +22,14 @@ enum PermissionsReport {
         var shown = findings[...]
         if let limit = request.limit, findings.count > limit {
             shown = findings.prefix(limit)
-            notes.append("\(limit) of \(findings.count) findings shown.")
+            notes.append("\(String.grouped(limit)) of \(String.grouped(findings.count)) findings shown.")
         }
         return Report(
             name: request.name.rawValue,
             title: request.name.title,
             summary: "What was done or tried against a policy, or looks like a risk.",
             parameters: request.shownParameters,
-            headlines: headlines(findings, selection),
+            headlines: headlines(findings, selection, request),
             charts: [chart(findings)],
             tables: [Table(name: "permissions", title: "Findings", columns: columns, rows: shown.map(cells))],
             notes: notes + selection.coverageNotes + selection.notes,
@@ -57,26 +57,45 @@ enum PermissionsReport {
         return left.rule < right.rule
     }
 
-    static func headlines(_ findings: [Finding], _ selection: RunSelection) -> [Headline] {
+    /// Findings by severity, each with the way to the list; that nothing is for information needs no figure.
+    static func headlines(
+        _ findings: [Finding],
+        _ selection: RunSelection,
+        _ request: ReportRequest
+    ) -> [Headline] {
         let totals = RunTotals(selection.runs)
-        let severities = Severity.allCases.reversed().map { severity in
+        let severities = Severity.allCases.reversed().compactMap { severity -> Headline? in
             let count = findings.count { $0.severity == severity }
+            if severity == .info && count == 0 { return nil }
             return Headline(
                 severity.name,
                 severity.name.prefix(1).uppercased() + severity.name.dropFirst(),
-                .count(count)
+                .count(count),
+                target: request.name == .permissions ? nil : PageTarget("permissions", query: request.query)
             )
         }
         return [Headline("findings", "Findings", .count(findings.count))] + severities
             + [Headline("decision_coverage", "Decision coverage", totals.coverage)]
     }
 
-    static func chart(_ findings: [Finding]) -> Chart {
-        var chart = TimeChart(.day)
+    static func chart(_ findings: [Finding]) -> Chart { chart(of: days(findings)) }
+
+    /// Findings of each severity by day.
+    static func days(_ findings: [Finding]) -> TimeChart {
+        var days = TimeChart(.day)
         for finding in findings {
-            chart.add(1, to: finding.severity.name, at: TimeBucket.day.number(of: finding.time))
+            days.add(1, to: finding.severity.name, at: TimeBucket.day.number(of: finding.time))
         }
-        return chart.chart("Findings by day", .count, order: Severity.allCases.reversed().map(\.name))
+        return days
+    }
+
+    static func chart(of days: TimeChart, axis: [Int64]? = nil) -> Chart {
+        days.chart(
+            "Findings by day",
+            .count,
+            order: Severity.allCases.reversed().map(\.name),
+            axis: axis
+        )
     }
 
     static func cells(_ finding: Finding) -> [Cell] {

@@ -15,6 +15,8 @@ public enum ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     case query(QueryError)
     /// The project has no run of this id.
     case unknownRun(TraceID)
+    /// The project has never had a run of this workflow.
+    case unknownWorkflow(String)
 
     /// One line that names the parameter, its value and what is accepted.
     public var description: String {
@@ -30,6 +32,7 @@ public enum ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing(let parameter, let expected): "\(parameter.rawValue) is missing; expected \(expected)"
         case .query(let error): "q: \(error)"
         case .unknownRun(let trace): "no run \(trace)"
+        case .unknownWorkflow(let name): "no run of a workflow \"\(name)\""
         }
     }
 }

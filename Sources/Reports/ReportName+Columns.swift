@@ -16,7 +16,8 @@ extension ReportName {
         }
     }
 
-    private static let costFigures: [Column] = [
+    /// Figures of a row of the cost report, after its bucket and keys.
+    static let costFigures: [Column] = [
         Column("calls", "Calls", .count), Column("input_tokens", "Input", .count),
         Column("cache_read_tokens", "Cache read", .count),
         Column("cache_write_tokens", "Cache write", .count),

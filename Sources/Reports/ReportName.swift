@@ -13,7 +13,7 @@ public enum ReportName: String, CaseIterable, Sendable {
         case .workflows: "Workflows"
         case .costs: "Costs"
         case .failures: "Failures"
-        case .permissions: "Findings"
+        case .permissions: "Permissions"
         case .permissionSummary: "Permissions by tool"
         case .runs: "Runs"
         case .run: "Run"

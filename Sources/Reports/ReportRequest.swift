@@ -23,6 +23,8 @@ public struct ReportRequest: Sendable {
     public var before: RunCursor?
     /// Which run.
     public var traceID: TraceID?
+    /// The one workflow that an overview is about, by its exact name; `nil` for all.
+    public var workflow: String?
     /// The time at which it was asked.
     public var now: Instant
     /// Splits charges over token classes; without it the cost by token class is unknown.

@@ -30,7 +30,7 @@ enum RunReport {
         var bySpan: [SpanID: SpanRecord] = [:]
         for record in records { bySpan[record.spanID] = record }
         let findings = Dictionary(grouping: resolved.findings, by: \.spanID)
-        return Report(
+        var report = Report(
             name: request.name.rawValue,
             title: "Run of \(run.workflow)",
             summary: "What was executed, what it cost, and whether it was allowed.",
@@ -51,6 +51,18 @@ enum RunReport {
             notes: notes(run),
             freshness: snapshot.freshness
         )
+        report.links = links(run)
+        return report
+    }
+
+    /// The workflow, and the other runs of the session however old they are.
+    private static func links(_ run: Run) -> [(title: String, target: PageTarget)] {
+        let workflow = ("Workflow \(run.workflow)", PageTarget("workflows", run.workflow))
+        guard let session = run.attribution.session, !session.isEmpty else { return [workflow] }
+        let search = RunQuery.text(.session, is: session)
+        return [
+            workflow, ("All runs of this session", PageTarget("runs", query: search, from: "all")),
+        ]
     }
 
     private static func headlines(_ run: Run) -> [Headline] {
@@ -90,11 +102,14 @@ enum RunReport {
         )
     }
 
-    /// The critical path: the parts add up to the duration.
+    /// The critical path, longest part first: the parts add up to the duration.
     private static func layers(_ run: Run) -> Table {
-        let rows = Layer.allCases.enumerated().map { index, layer -> [Cell] in
-            let part = index < run.layerNanoseconds.count ? run.layerNanoseconds[index] : 0
-            return [
+        let parts = zip(Layer.allCases, run.layerNanoseconds).enumerated()
+            .filter { $0.element.1 > 0 }
+            .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
+            .map(\.element)
+        let rows = parts.map { layer, part -> [Cell] in
+            [
                 .text(layer.name), .duration(nanoseconds: part),
                 run.durationNanoseconds > 0 ? .ratio(part, of: run.durationNanoseconds) : .unknown,
             ]
@@ -123,8 +138,8 @@ enum RunReport {
         }
         if run.unpricedCalls > 0 {
             notes.append(
-                "\(String.counted(run.unpricedCalls, "model call")) with \(run.unpricedTokens) tokens "
-                    + "without a price."
+                "\(String.counted(run.unpricedCalls, "model call")) with "
+                    + "\(String.grouped(run.unpricedTokens)) tokens without a price."
             )
         }
         if run.usageMissingCalls > 0 {

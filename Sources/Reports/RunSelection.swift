@@ -10,6 +10,7 @@ struct RunSelection {
 
     init(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws {
         let matching = try RunFilter(request.runQuery()).runs(in: request.range, of: snapshot)
+            .filter { request.workflow == nil || $0.workflow == request.workflow }
         runs = matching.filter { !$0.isDuplicateOnly }
         duplicates = matching.count - runs.count
     }
@@ -33,8 +34,8 @@ struct RunSelection {
         if unpriced > 0 {
             let tokens = runs.reduce(Int128(0)) { $0 + Int128($1.unpricedTokens) }
             notes.append(
-                "\(String.counted(unpriced, "model call")) with \(tokens) tokens without a price: "
-                    + "not in any cost. Costs by model list them."
+                "\(String.counted(unpriced, "model call")) with \(String.grouped(tokens)) tokens "
+                    + "without a price: not in any cost. Costs by model list them."
             )
         }
         let missing = runs.reduce(0) { $0 + $1.usageMissingCalls }
@@ -60,8 +61,8 @@ struct RunSelection {
         if governed == 0 { return ["No tool call needed a decision: nothing shows what was permitted."] }
         if decided == governed { return [] }
         return [
-            "Only \(decided) of \(String.counted(governed, "governed tool call")) have a recorded decision: "
-                + "few findings do not show that everything was permitted."
+            "Only \(String.grouped(decided)) of \(String.counted(governed, "governed tool call")) "
+                + "have a recorded decision: few findings do not show that everything was permitted."
         ]
     }
 }

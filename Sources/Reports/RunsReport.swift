@@ -64,7 +64,8 @@ enum RunsReport {
         if let last = shown.last, matching.count > shown.count {
             let cursor = RunCursor(start: last.start, traceID: last.traceID)
             notes.insert(
-                "\(shown.count) of \(matching.count) runs shown; before=\(cursor.text) continues.",
+                "\(String.grouped(shown.count)) of \(String.grouped(matching.count)) runs shown; "
+                    + "before=\(cursor.text) continues.",
                 at: 0
             )
         }

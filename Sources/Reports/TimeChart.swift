@@ -17,8 +17,15 @@ struct TimeChart {
     }
 
     /// The chart of all that was added; without an `order` of names the largest sums come first.
-    func chart(_ title: String, _ unit: Series.Unit, order: [String]? = nil) -> Chart {
-        let numbers = bucketNumbers()
+    ///
+    /// `axis` is what charts side by side have in common; without it the chart has its own.
+    func chart(
+        _ title: String,
+        _ unit: Series.Unit,
+        order: [String]? = nil,
+        axis: [Int64]? = nil
+    ) -> Chart {
+        let numbers = axis ?? Self.axis([self])
         let labels = numbers.map(bucket.label)
         func series(_ name: String, _ sums: [Int64: Int128]) -> Series {
             Series(name: name, title: name, unit: unit, labels: labels, values: numbers.map { sums[$0] ?? 0 })
@@ -42,9 +49,10 @@ struct TimeChart {
         return ordered.map(\.key)
     }
 
-    private func bucketNumbers() -> [Int64] {
-        let present = Set(values.values.flatMap(\.keys)).sorted()
+    /// The buckets from the first to the last that any of the charts has; all charts have the same step.
+    static func axis(_ charts: [TimeChart]) -> [Int64] {
+        let present = Set(charts.flatMap { $0.values.values.flatMap(\.keys) }).sorted()
         guard let first = present.first, let last = present.last else { return [] }
-        return last - first < Int64(Self.bucketsMax) ? Array(first...last) : present
+        return last - first < Int64(bucketsMax) ? Array(first...last) : present
     }
 }

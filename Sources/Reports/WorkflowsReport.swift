@@ -3,7 +3,19 @@ import Query
 
 /// How long each workflow takes, what it costs, how often it fails and what was decided about it.
 enum WorkflowsReport {
-    static let columns: [Column] = [
+    /// What a page shows without scrolling.
+    private static let majorKeys: Set<String> = [
+        "workflow", "runs", "failure_rate", "p50_ms", "p95_ms", "cost_usd", "cost_per_run_usd",
+        "wasted_cost_usd", "findings", "decision_coverage",
+    ]
+
+    static let columns: [Column] = allColumns.map { column in
+        var column = column
+        column.isMinor = !majorKeys.contains(column.key)
+        return column
+    }
+
+    private static let allColumns: [Column] = [
         Column("workflow", "Workflow", .identifier, linkPrefix: "/workflows/"),
         Column("runs", "Runs", .count), Column("failed_runs", "Failed", .count),
         Column("failure_rate", "Failure rate", .ratio), Column("p50_ms", "p50", .duration),

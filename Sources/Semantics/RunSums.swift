@@ -36,7 +36,7 @@ enum RunSums {
             run.cost += cost
         } else {
             run.unpricedCalls += 1
-            run.unpricedTokens += usage.total
+            run.unpricedTokens = run.unpricedTokens.addingSaturated(usage.total)
         }
     }
 

@@ -69,10 +69,19 @@ struct HTTPFault {
                 message: "There is no run \(trace) in this project.",
                 hint: "It may belong to another project, or not have arrived yet."
             )
+        case .unknownWorkflow(let name):
+            self.init(
+                status: .notFound,
+                title: "No such workflow",
+                message: "There is no run of a workflow “\(name.prefix(200))” in this project.",
+                hint: "It may belong to another project, or not have run yet."
+            )
         case .unknownReport:
             self.init(status: .notFound, title: "No such report", message: "\(error)")
-        default:
-            self.init(status: .badRequest, title: "Cannot be asked like this", message: "\(error)")
+        case .query:
+            self.init(status: .badRequest, title: "The query has a mistake", message: "\(error)")
+        case .unknownParameter, .invalid, .missing:
+            self.init(status: .badRequest, title: "A parameter has a mistake", message: "\(error)")
         }
     }
 

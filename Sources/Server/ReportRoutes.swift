@@ -55,11 +55,13 @@ struct ReportRoutes: Sendable {
         router.get("/workflows/:name") { request, _ in
             let segment = String(request.uri.path.split(separator: "/").last ?? "")
             let format = ReportFormat.allCases.last { segment.hasSuffix($0.suffix) } ?? .html
-            let name = QueryString.decode(Substring(segment.dropLast(format.suffix.count)), plusIsSpace: false)
+            let text = Substring(segment.dropLast(format.suffix.count))
+            let name = QueryString.decode(text, plusIsSpace: false)
             return await answer(
                 .overview,
                 request,
-                path: "/workflows/\(name)",
+                path: "/workflows",
+                workflow: name,
                 format: format,
                 extra: [("q", RunQuery.text(.workflow, is: name))]
             )
@@ -81,21 +83,28 @@ struct ReportRoutes: Sendable {
         _ name: ReportName,
         _ request: Request,
         path: String,
+        workflow: String? = nil,
         format: ReportFormat,
         extra: [(key: String, value: String)]
     ) async -> Response {
         let shown = QueryString.parse(Substring(request.uri.query ?? ""))
+        let page = PageContext(path: path, item: workflow, parameters: shown)
         do {
             let project = shown.last { $0.key == "project" && !$0.value.isEmpty }?.value ?? project
             let asked = shown.filter { $0.key != "project" } + extra
             var question = try ReportRequest(name, parameters: asked, now: now())
             question.priceSplitter = splitter
+            question.workflow = workflow
             let prepared = question
             let bytes = try await store.read(project: project) { snapshot in
                 let report = try prepared.report(from: snapshot)
-                return Self.render(report, format: format, page: PageContext(path: path, parameters: shown))
+                return Self.render(report, format: format, page: page)
             }
-            return .bytes(bytes, type: Self.type(format), headers: Self.headers(format, path: path))
+            let name = path + (workflow.map { "/" + $0 } ?? "")
+            return .bytes(bytes, type: Self.type(format), headers: Self.headers(format, path: name))
+        } catch let error as ReportError where format == .html && HTTPFault(error).status == .badRequest {
+            let fault = HTTPFault(error)
+            return .bytes(error.render(fault, on: page), type: Self.type(.html), status: fault.status)
         } catch {
             return .fault(HTTPFault(error), format: format)
         }

@@ -109,19 +109,12 @@ struct BatchWriter {
 
     // MARK: Inserting
 
-    private func insert(_ segment: PreparedSegment, project: Int64, known: [TraceID: KnownTrace]) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO segments(project, format, row_count, first_start, last_start, fingerprint)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """
-        )
-        try statement.execute(arguments: [
-            project, SegmentFormat.version, segment.records.count, segment.firstStart, segment.lastStart,
-            interpreter.fingerprint,
-        ])
-        let id = db.lastInsertedRowID
-        try BlobWriter.insert(segment.blobs, segment: id, into: db)
+    private func insert(
+        _ segment: PreparedSegment,
+        project: Int64,
+        known: [TraceID: KnownTrace]
+    ) throws {
+        let id = try insertSegment(segment, project: project)
         for trace in segment.traces {
             if let known = known[trace.traceID] {
                 try extend(known, with: trace, segment: id, project: project)
@@ -130,6 +123,30 @@ struct BatchWriter {
             }
             try insertDecisionKeys(trace, project: project)
         }
+    }
+
+    /// Inserts a segment and its columns, but no runs; returns its id.
+    func insertSegment(_ segment: PreparedSegment, project: Int64) throws -> Int64 {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO segments(project, format, row_count, run_count, first_start, last_start,
+                    fingerprint, columns, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        let directory = SegmentDirectory(segment.blobs)
+        try statement.execute(arguments: [
+            project, SegmentFormat.version, segment.records.count, segment.traces.count, segment.firstStart,
+            segment.lastStart, interpreter.fingerprint, directory.bytes.data,
+            directory.checksum(
+                rowCount: segment.records.count,
+                firstStart: segment.firstStart,
+                lastStart: segment.lastStart
+            ),
+        ])
+        let id = db.lastInsertedRowID
+        try BlobWriter.insert(segment.blobs, segment: id, into: db)
+        return id
     }
 
     private func insertRun(_ trace: SegmentTrace, segment: Int64, project: Int64) throws {
@@ -148,7 +165,7 @@ struct BatchWriter {
         ])
     }
 
-    private func insertDecisionKeys(_ trace: SegmentTrace, project: Int64) throws {
+    func insertDecisionKeys(_ trace: SegmentTrace, project: Int64) throws {
         for key in trace.decisionKeys {
             let statement = try db.cachedStatement(
                 sql: "INSERT OR IGNORE INTO decision_keys(project, key, trace) VALUES (?, ?, ?)"
@@ -182,7 +199,7 @@ struct BatchWriter {
             sql: """
                 UPDATE counters SET commits = commits + 1, acknowledged = acknowledged + ?,
                     stored = stored + ?, duplicates = duplicates + ?, superseded = superseded + ?,
-                    newest_start = max(coalesce(newest_start, ?), ?)
+                    newest_start = max(coalesce(newest_start, ?), coalesce(?, newest_start))
                 WHERE project = ?
                 """
         )

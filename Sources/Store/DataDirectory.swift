@@ -25,36 +25,38 @@ final class DataDirectory: Sendable {
     /// Creates the directory (mode 0700) if need be and takes the lock.
     init(owning path: String) throws {
         self.path = path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw StoreError.cannotOpen(path: path, reason: Self.reason(error))
+        guard Self.makeDirectory(path) else {
+            throw StoreError.cannotOpen(path: path, reason: Self.text(ofError: errno))
         }
         let descriptor = unsafe open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreError.cannotOpen(path: path + "/lock", reason: Self.text(ofError: errno))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
             close(descriptor)
-            throw StoreError.directoryInUse(path: path)
+            if code == EWOULDBLOCK { throw StoreError.directoryInUse(path: path) }
+            throw StoreError.cannotOpen(path: path + "/lock", reason: Self.text(ofError: code))
         }
         lockDescriptor = descriptor
+    }
+
+    /// Lets another process own the directory; the database must be closed before.
+    func release() {
+        if lockDescriptor >= 0 { flock(lockDescriptor, LOCK_UN) }
     }
 
     deinit {
         if lockDescriptor >= 0 { close(lockDescriptor) }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain {
-            return text(ofError: Int32(underlying.code))
-        }
-        return error.localizedDescription
+    /// Makes a directory and those above it that are missing; `errno` tells why it could not.
+    private static func makeDirectory(_ path: String) -> Bool {
+        if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return true }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex,
+            makeDirectory(String(path[..<slash]))
+        else { return false }
+        return unsafe mkdir(path, 0o700) == 0 || errno == EEXIST
     }
 
     private static func text(ofError code: Int32) -> String { unsafe String(cString: strerror(code)) }

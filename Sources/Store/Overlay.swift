@@ -28,8 +28,8 @@ struct Overlay {
             runs[trace] = try entry(trace, segments: segments, elsewhere)
         }
         let candidates = try searchTwins()
+        let twins = try countedElsewhere(candidates)
         let claims = try claimedDecisions()
-        let twins = candidates.filter { !$0.value.twins.isEmpty }.mapValues(\.twins)
         for trace in Set(runs.keys).union(twins.keys).union(claims.keys).sorted() {
             let elsewhere = Elsewhere(twins: twins[trace] ?? [], claimedDecisions: claims[trace] ?? [])
             if runs[trace]?.elsewhere == elsewhere { continue }
@@ -51,13 +51,17 @@ struct Overlay {
         }
         let records = try RunRecords.read(db, trace: trace, segments: segments, readers: &readers)
         let resolved = interpreter.resolve(records, elsewhere)
+        let alone = elsewhere == Elsewhere() ? resolved : interpreter.resolve(records, Elsewhere())
+        let aloneBlock = StepBlock(alone.steps)
         return OverlayRun(
             throughSegment: last,
             elsewhere: elsewhere,
             run: resolved.run,
             findings: resolved.findings,
-            block: StepBlock(resolved.steps),
-            isTwinCandidate: runs[trace]?.isTwinCandidate ?? interpreter.isTwinCandidate(resolved)
+            block: elsewhere == Elsewhere() ? aloneBlock : StepBlock(resolved.steps),
+            candidateCalls: interpreter.isTwinCandidate(alone)
+                ? TwinCalls.calls(in: aloneBlock, rows: 0..<aloneBlock.count) : nil,
+            decisionKeys: interpreter.decisionKeys(alone)
         )
     }
 
@@ -83,18 +87,53 @@ struct Overlay {
 
     private mutating func searchTwins() throws -> [TraceID: TwinCandidate] {
         var candidates = try currentCandidates()
+        for (trace, candidate) in candidates
+        where candidate.passedOver.contains(where: { candidates[$0] == nil }) {
+            candidates[trace] = TwinCandidate(
+                throughSegment: candidate.throughSegment,
+                calls: candidate.calls
+            )
+        }
         let unsearched = candidates.filter { $0.value.searchedThrough < lastSegment }
         if unsearched.isEmpty { return candidates }
-        let search = TwinSearch(
-            db,
-            project: project,
-            interpreter: interpreter,
-            candidates: unsearched,
-            all: candidates
-        )
-        for (trace, spans) in try search.run(&readers) { candidates[trace]?.twins.formUnion(spans) }
+        // Those searched equally far together, so that a newcomer's long search is only its own.
+        for group in Dictionary(grouping: unsearched, by: \.value.searchedThrough).values {
+            let group = Dictionary(group.map { ($0.key, $0.value) }) { first, _ in first }
+            let search = TwinSearch(db, project: project, interpreter: interpreter, candidates: group)
+            for (trace, found) in try search.run(&readers, passingOver: Set(candidates.keys)) {
+                candidates[trace]?.sightings.formUnion(found.sightings)
+                candidates[trace]?.passedOver.formUnion(found.passedOver)
+            }
+        }
         for trace in unsearched.keys { candidates[trace]?.searchedThrough = lastSegment }
         return candidates
+    }
+
+    /// Of each candidate, the calls that another trace counts in this snapshot.
+    ///
+    /// A candidate counts no call for good, so none can vouch for another; and a run that has grown or changed
+    /// vouches only for the calls it still counts.
+    private func countedElsewhere(_ candidates: [TraceID: TwinCandidate]) throws -> [TraceID: Set<SpanID>] {
+        var counted: [TraceID: Set<TwinCall>] = [:]
+        var twins: [TraceID: Set<SpanID>] = [:]
+        for (trace, candidate) in candidates {
+            for sighting in candidate.sightings where candidates[sighting.otherTrace] == nil {
+                if let block = runs[sighting.otherTrace]?.block {
+                    let calls =
+                        counted[sighting.otherTrace]
+                        ?? Set(TwinCalls.calls(in: block, rows: 0..<block.count))
+                    counted[sighting.otherTrace] = calls
+                    if !calls.contains(sighting.other) { continue }
+                } else if try RunRecords.segments(of: sighting.otherTrace, project: project, db)
+                    != [sighting.segment]
+                {
+                    // The run was written anew since; its new segment was searched too.
+                    continue
+                }
+                twins[trace, default: []].insert(sighting.call)
+            }
+        }
+        return twins
     }
 
     private mutating func currentCandidates() throws -> [TraceID: TwinCandidate] {
@@ -112,7 +151,7 @@ struct Overlay {
             guard let trace = TraceID(blob: row[0]) else { continue }
             candidates[trace] = try candidate(trace, through: row[1])
         }
-        for (trace, run) in runs where run.isTwinCandidate {
+        for (trace, run) in runs where run.candidateCalls != nil {
             candidates[trace] = try candidate(trace, through: run.throughSegment)
         }
         return candidates
@@ -124,11 +163,8 @@ struct Overlay {
         {
             return entry
         }
-        if let block = runs[trace]?.block {
-            return TwinCandidate(
-                throughSegment: segment,
-                calls: TwinCalls.calls(in: block, rows: 0..<block.count)
-            )
+        if let calls = runs[trace]?.candidateCalls {
+            return TwinCandidate(throughSegment: segment, calls: calls)
         }
         let reader = try readers.reader(db, segment)
         let calls = TwinCalls.calls(in: try reader.block(TwinCalls.columns), rows: try reader.rows(of: trace))
@@ -139,26 +175,31 @@ struct Overlay {
 
     /// For each run, the decisions it shows that an earlier run shows too.
     private func claimedDecisions() throws -> [TraceID: Set<String>] {
-        let rows = try Row.fetchCursor(
+        var holders: [String: [(start: Int64, trace: TraceID)]] = [:]
+        // Whole runs as stored; split ones as resolved, since a part may show more or less than the whole.
+        for (trace, run) in runs {
+            for key in run.decisionKeys {
+                holders[key, default: []].append((run.run.start.nanoseconds, trace))
+            }
+        }
+        let shared = try Row.fetchAll(
             db,
             sql: """
                 SELECT k.key, k.trace, r.start FROM decision_keys k
-                JOIN runs r ON r.trace = k.trace AND r.project = k.project
+                JOIN runs r ON r.trace = k.trace AND r.project = k.project AND r.is_split = 0
                 WHERE k.project = ?1 AND k.key IN (
                     SELECT key FROM decision_keys WHERE project = ?1 GROUP BY key HAVING count(*) > 1
                 )
                 """,
             arguments: [project]
         )
-        var holders: [String: [(start: Int64, trace: TraceID)]] = [:]
-        while let row = try rows.next() {
-            guard let trace = TraceID(blob: row[1]) else { continue }
-            let stored: Int64 = row[2]
-            let start = runs[trace]?.run.start.nanoseconds ?? stored
-            holders[row[0] as String, default: []].append((start, trace))
+        for row in shared {
+            guard let trace = TraceID(blob: try row.decode(atIndex: 1)) else { continue }
+            let key: String = try row.decode(atIndex: 0)
+            holders[key, default: []].append((try row.decode(atIndex: 2), trace))
         }
         var claims: [TraceID: Set<String>] = [:]
-        for (key, traces) in holders {
+        for (key, traces) in holders where traces.count > 1 {
             for later in traces.sorted(by: { ($0.start, $0.trace) < ($1.start, $1.trace) }).dropFirst() {
                 claims[later.trace, default: []].insert(key)
             }

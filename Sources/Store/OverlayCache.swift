@@ -11,7 +11,11 @@ struct OverlayRun: Sendable {
     var run: Run
     var findings: [Finding]
     var block: StepBlock
-    var isTwinCandidate: Bool
+    /// The calls that may be second sightings, if the run may hold nothing else; of the run taken by itself,
+    /// whatever is known of other traces.
+    var candidateCalls: [TwinCall]?
+    /// Keys of all its decisions, whichever run counts them.
+    var decisionKeys: [String]
 }
 
 /// What is known so far of a run that may be nothing but second sightings.
@@ -21,8 +25,22 @@ struct TwinCandidate: Sendable {
     var calls: [TwinCall]
     /// Newest segment of the project searched for the other sightings.
     var searchedThrough: Int64 = 0
-    /// Calls found to be counted elsewhere.
-    var twins: Set<SpanID> = []
+    /// Calls of other traces that are the same calls, whether those traces count them or not.
+    var sightings: Set<TwinSighting> = []
+    /// Other candidates that may show the same calls.
+    ///
+    /// None can vouch for another, so they were not compared; when one has grown into more than a candidate,
+    /// everything is searched again.
+    var passedOver: Set<TraceID> = []
+}
+
+/// A call of a candidate, and the call of another trace that is the same one.
+struct TwinSighting: Hashable, Sendable {
+    var call: SpanID
+    var otherTrace: TraceID
+    var other: TwinCall
+    /// The segment that shows it.
+    var segment: Int64
 }
 
 /// One model call in the few numbers that a twin must share.

@@ -48,7 +48,8 @@ struct RecordColumns {
         return blobs
     }
 
-    private static func marks(_ record: SpanRecord) -> Int64 {
+    /// Everything else that was counted or marked, in one number.
+    static func marks(_ record: SpanRecord) -> Int64 {
         let limit: UInt32 = (1 << 20) - 1
         return (record.hasClockSkew ? 1 : 0) | Int64(min(record.droppedAttributes, limit)) << 1
             | Int64(min(record.droppedEvents, limit)) << 21 | Int64(min(record.droppedLinks, limit)) << 41
@@ -135,8 +136,12 @@ struct EncodedLists {
 }
 
 /// The content hash of a span: equal for a retry, different when anything the sender said differs.
-enum SpanHash {
-    static func version(of record: SpanRecord, _ lists: EncodedLists) -> SpanVersion {
+struct SpanHash {
+    /// Hashes of the resource and the scope seen last: neighbours mostly share both.
+    private var resource: (object: Resource, hash: UInt64)?
+    private var scope: (object: Scope, hash: UInt64)?
+
+    mutating func version(of record: SpanRecord, _ lists: EncodedLists) -> SpanVersion {
         var writer = ByteWriter(capacity: 256)
         writer.fixed64(record.parentID?.bits ?? 0)
         writer.zigzag(record.start.nanoseconds)
@@ -146,11 +151,28 @@ enum SpanHash {
         writer.append(text: record.name)
         writer.append(text: record.statusMessage)
         writer.append(text: record.traceState)
-        writer.append(text: record.scope.name)
+        writer.fixed64(UInt64(record.flags))
+        writer.zigzag(RecordColumns.marks(record))
+        writer.fixed64(hash(of: record.resource))
+        writer.fixed64(hash(of: record.scope))
         var hash = StableHash.hash64(writer.bytes)
         for list in [lists.attributes, lists.events, lists.links] {
             hash = StableHash.hash64(list, seed: hash)
         }
         return SpanVersion(end: record.end.nanoseconds, contentHash: hash)
+    }
+
+    private mutating func hash(of resource: Resource) -> UInt64 {
+        if let known = self.resource, known.object === resource { return known.hash }
+        let hash = StableHash.hash64(SharedCoder.bytes(resource))
+        self.resource = (resource, hash)
+        return hash
+    }
+
+    private mutating func hash(of scope: Scope) -> UInt64 {
+        if let known = self.scope, known.object === scope { return known.hash }
+        let hash = StableHash.hash64(SharedCoder.bytes(scope))
+        self.scope = (scope, hash)
+        return hash
     }
 }

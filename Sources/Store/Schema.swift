@@ -38,9 +38,16 @@ enum Schema {
             project INTEGER NOT NULL REFERENCES projects(id),
             format INTEGER NOT NULL,
             row_count INTEGER NOT NULL,
+            run_count INTEGER NOT NULL,
+            -- Runs whose rows here are replaced by rows in a later segment.
+            dead_runs INTEGER NOT NULL DEFAULT 0,
             first_start INTEGER NOT NULL,
             last_start INTEGER NOT NULL,
-            fingerprint TEXT NOT NULL
+            fingerprint TEXT NOT NULL,
+            -- Number and checksum of each blob there is, so that one lost or exchanged is noticed.
+            columns BLOB NOT NULL,
+            -- CRC-32 of row_count, first_start, last_start and columns.
+            checksum INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX segments_by_time ON segments(project, first_start);
 
@@ -58,7 +65,7 @@ enum Schema {
             project INTEGER NOT NULL REFERENCES projects(id),
             trace BLOB NOT NULL,
             -- First segment that holds spans of the run.
-            segment INTEGER NOT NULL REFERENCES segments(id),
+            segment INTEGER NOT NULL,
             -- 1 when the spans lie in several segments: the row is then only a bound in time.
             is_split INTEGER NOT NULL,
             is_twin_candidate INTEGER NOT NULL,
@@ -80,6 +87,14 @@ enum Schema {
             key TEXT NOT NULL,
             trace BLOB NOT NULL,
             PRIMARY KEY(project, key, trace)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX decision_keys_by_trace ON decision_keys(project, trace);
+
+        -- Which runs' rows in which segments are dead.
+        CREATE TABLE dead_runs(
+            segment INTEGER NOT NULL,
+            trace BLOB NOT NULL,
+            PRIMARY KEY(segment, trace)
         ) STRICT, WITHOUT ROWID;
 
         -- Every segment of the runs that have several.

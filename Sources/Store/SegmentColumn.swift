@@ -12,6 +12,15 @@ enum SegmentColumn: Hashable {
     case text(StepColumn)
     case record(RecordColumn)
 
+    /// The column's own name, for messages.
+    var name: String {
+        switch self {
+        case .number(let column): "\(column)"
+        case .text(let column): "\(column)"
+        case .record(let column): "\(column)"
+        }
+    }
+
     /// The stable number of the blob.
     var code: UInt8 {
         switch self {

@@ -53,7 +53,8 @@ struct SegmentEncoder {
     /// - Returns: Segments of whole traces of at most about `rowsMax` rows, and how many records were
     ///   repetitions.
     func encode(_ records: [SpanRecord], rowsMax: Int) -> (segments: [PreparedSegment], duplicates: Int) {
-        let rows = Self.latestVersions(records.map(VersionedRecord.init))
+        var hash = SpanHash()
+        let rows = Self.latestVersions(records.map { VersionedRecord($0, &hash) })
         let duplicates = records.count - rows.count
         var segments: [PreparedSegment] = []
         var begin = 0
@@ -153,10 +154,10 @@ struct VersionedRecord {
     var version: SpanVersion
     var lists: EncodedLists
 
-    init(_ record: SpanRecord) {
+    init(_ record: SpanRecord, _ hash: inout SpanHash) {
         self.record = record
         lists = EncodedLists(record)
-        version = SpanHash.version(of: record, lists)
+        version = hash.version(of: record, lists)
     }
 }
 

@@ -2,10 +2,50 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Model
+import Wire
 
 /// The version of the segment layout that this program writes.
 enum SegmentFormat {
     static let version = 1
+}
+
+/// What the catalogue knows of a segment's blobs: which columns there are, and the checksum of each.
+///
+/// Stored as one byte column number and four little-endian bytes CRC-32 a blob. A column that is not listed is zero
+/// or empty in every row; one that is listed must be there as it was written.
+struct SegmentDirectory {
+    private(set) var checksums: [UInt8: UInt32] = [:]
+    /// The stored form.
+    private(set) var bytes: [UInt8] = []
+
+    init(_ blobs: [Blob]) {
+        for blob in blobs {
+            checksums[blob.column] = blob.checksum
+            bytes.append(blob.column)
+            for shift in stride(from: 0, to: 32, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: blob.checksum >> UInt32(shift)))
+            }
+        }
+    }
+
+    /// Reads the stored form; `nil` if it is no whole number of entries.
+    init?(bytes: [UInt8]) {
+        guard bytes.count % 5 == 0 else { return nil }
+        self.bytes = bytes
+        for entry in stride(from: 0, to: bytes.count, by: 5) {
+            checksums[bytes[entry]] = (1...4).reduce(0) {
+                $0 | UInt32(bytes[entry + $1]) << UInt32(8 * ($1 - 1))
+            }
+        }
+    }
+
+    /// The checksum of a row of the `segments` table.
+    func checksum(rowCount: Int, firstStart: Int64, lastStart: Int64) -> Int64 {
+        var writer = ByteWriter()
+        for number in [Int64(rowCount), firstStart, lastStart] { writer.fixed64(UInt64(bitPattern: number)) }
+        writer.raw(bytes)
+        return Int64(Checksum.crc32(writer.bytes))
+    }
 }
 
 /// Inserts column blobs by the C interface, which binds bytes without copying them.

@@ -9,6 +9,7 @@ final class SegmentReader {
     let id: Int64
     let rowCount: Int
     private let db: Database
+    private let directory: SegmentDirectory
     private var coder = KeyValueCoder()
     private var attributes: BytesColumn??
     private var events: BytesColumn??
@@ -18,19 +19,27 @@ final class SegmentReader {
     private var numbers: [UInt8: [Int64]] = [:]
     private var texts: [UInt8: DictionaryColumn] = [:]
 
-    init(_ db: Database, id: Int64, rowCount: Int) {
+    /// Opens a segment by id and checks what the catalogue says of it.
+    init(_ db: Database, id: Int64) throws {
         self.db = db
         self.id = id
-        self.rowCount = rowCount
-    }
-
-    /// Opens a segment by id.
-    convenience init(_ db: Database, id: Int64) throws {
-        let statement = try db.cachedStatement(sql: "SELECT row_count FROM segments WHERE id = ?")
-        guard let count = try Int.fetchOne(statement, arguments: [id]), count >= 0, count <= 1 << 24 else {
+        let statement = try db.cachedStatement(
+            sql: "SELECT row_count, first_start, last_start, columns, checksum FROM segments WHERE id = ?"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [id]) else {
             throw StoreError.damaged(segment: id, column: "rows", reason: "no such segment")
         }
-        self.init(db, id: id, rowCount: count)
+        let count: Int = try row.decode(atIndex: 0)
+        let bytes = [UInt8](try row.decode(Data.self, atIndex: 3))
+        guard let directory = SegmentDirectory(bytes: bytes), count >= 0, count <= 1 << 24,
+            try directory.checksum(
+                rowCount: count,
+                firstStart: row.decode(atIndex: 1),
+                lastStart: row.decode(atIndex: 2)
+            ) == row.decode(atIndex: 4)
+        else { throw StoreError.damaged(segment: id, column: "rows", reason: "checksum mismatch") }
+        rowCount = count
+        self.directory = directory
     }
 
     func number(_ column: StepNumber) throws -> [Int64] { try number(.number(column)) }
@@ -110,18 +119,21 @@ final class SegmentReader {
     }
 
     private func readLists(at row: Int, into record: inout SpanRecord) throws {
+        var column = RecordColumn.attributes
         do {
-            if let lists = try lists(\.attributes, .attributes) {
+            if let lists = try lists(\.attributes, column) {
                 record.attributes = try coder.attributes(lists.bytes, in: lists.range(of: row))
             }
-            if let lists = try lists(\.events, .events) {
+            column = .events
+            if let lists = try lists(\.events, column) {
                 record.events = try coder.events(lists.bytes, in: lists.range(of: row))
             }
-            if let lists = try lists(\.links, .links) {
+            column = .links
+            if let lists = try lists(\.links, column) {
                 record.links = try coder.links(lists.bytes, in: lists.range(of: row))
             }
         } catch let error as WireError {
-            throw StoreError.damaged(segment: id, column: "attributes", reason: "\(error)")
+            throw StoreError.damaged(segment: id, column: "\(column)", reason: "\(error)")
         }
     }
 
@@ -181,7 +193,7 @@ final class SegmentReader {
             do {
                 values = try NumberColumnCoder.decode(&reader, count: rowCount)
             } catch {
-                throw StoreError.damaged(segment: id, column: "\(column)", reason: "\(error)")
+                throw StoreError.damaged(segment: id, column: column.name, reason: "\(error)")
             }
         } else {
             values = Array(repeating: 0, count: rowCount)
@@ -197,7 +209,7 @@ final class SegmentReader {
             do {
                 values = try TextColumnCoder.decode(&reader, count: rowCount)
             } catch {
-                throw StoreError.damaged(segment: id, column: "\(column)", reason: "\(error)")
+                throw StoreError.damaged(segment: id, column: column.name, reason: "\(error)")
             }
         } else {
             values = DictionaryColumn(values: [nil], codes: Array(repeating: 0, count: rowCount))
@@ -217,28 +229,35 @@ final class SegmentReader {
 
     /// The unpacked bytes of a column, or `nil` if the segment has no such blob because all rows are empty.
     private func reader(for column: SegmentColumn) throws -> ByteReader? {
+        guard let expected = directory.checksums[column.code] else { return nil }
+        func damaged(_ reason: String) -> StoreError {
+            .damaged(segment: id, column: column.name, reason: reason)
+        }
         let statement = try db.cachedStatement(
             sql: "SELECT codec, raw_count, checksum, data FROM blobs WHERE id = ?"
         )
         guard let row = try Row.fetchOne(statement, arguments: [id * 256 + Int64(column.code)]) else {
-            return nil
+            throw damaged("the blob is missing")
         }
         let data: [UInt8] = try row.withUnsafeData(atIndex: 3) { $0.map { Array($0) } ?? [] }
-        let checksum: Int64 = row[2]
-        guard Int64(Checksum.crc32(data)) == checksum else {
-            throw StoreError.damaged(segment: id, column: "\(column)", reason: "checksum mismatch")
+        let rawCount: Int = try row.decode(atIndex: 1)
+        guard Checksum.crc32(data) == expected, try row.decode(atIndex: 2) == Int64(expected) else {
+            throw damaged("checksum mismatch")
         }
-        switch Blob.Codec(rawValue: row[0] as UInt8) {
+        switch try UInt8(exactly: row.decode(Int64.self, atIndex: 0)).flatMap(Blob.Codec.init) {
         case .stored:
+            guard rawCount == data.count else { throw damaged("\(data.count) bytes instead of \(rawCount)") }
             return ByteReader(data)
         case .zlib:
+            // Deflate packs at most 1032 to 1, so that a wrong length cannot ask for absurd memory.
+            guard rawCount >= 0, rawCount / 1_032 <= data.count else { throw damaged("impossible length") }
             do {
-                return ByteReader(try Deflate.decompress(data, expectedCount: row[1] as Int))
+                return ByteReader(try Deflate.decompress(data, expectedCount: rawCount))
             } catch {
-                throw StoreError.damaged(segment: id, column: "\(column)", reason: "\(error)")
+                throw damaged("\(error)")
             }
         case nil:
-            throw StoreError.damaged(segment: id, column: "\(column)", reason: "unknown codec")
+            throw damaged("unknown codec")
         }
     }
 }

@@ -39,7 +39,7 @@ public final class SpanStore: Sendable {
         switch mode {
         case .readOnly:
             directory = try DataDirectory(reading: path)
-            database = try StoreDatabase.openForReading(directory)
+            database = try StoreDatabase.openForReading(directory, fingerprint: interpreter.fingerprint)
             writer = nil
         case .readWrite:
             directory = try DataDirectory(owning: path)
@@ -73,15 +73,38 @@ public final class SpanStore: Sendable {
         project: String,
         _ body: @escaping @Sendable (any LedgerSnapshot) throws -> Value
     ) async throws -> Value {
-        try await database.read { [interpreter, overlays] db in
-            let snapshot = try StoreSnapshot(
-                db,
-                project: project,
-                interpreter: interpreter,
-                overlays: overlays
-            )
-            return try body(snapshot)
+        do {
+            return try await database.read { [interpreter, overlays] db in
+                let snapshot = try StoreSnapshot(
+                    db,
+                    project: project,
+                    interpreter: interpreter,
+                    overlays: overlays
+                )
+                return try body(snapshot)
+            }
+        } catch {
+            throw StoreDatabase.readError(error, path: path)
         }
+    }
+
+    /// Id of the newest segment, to tell later what has been quiet since.
+    public func newestSegment() async throws -> Int64 {
+        try await database.read { db in try Int64.fetchOne(db, sql: "SELECT max(id) FROM segments") ?? 0 }
+    }
+
+    /// Writes a few runs that lie in several segments once more, whole; see `Settler`.
+    ///
+    /// - Parameter watermark: Only runs that got nothing new after this segment.
+    /// - Returns: How many runs were settled; 0 when there is nothing to do now.
+    /// - Throws: What the database says; nothing is changed then.
+    public func settle(through watermark: Int64) async throws -> Int {
+        guard let pool = database as? DatabasePool else { return 0 }
+        let settler = Settler(interpreter: interpreter, options: options)
+        guard let preparation = try await pool.read({ try settler.prepare($0, through: watermark) }) else {
+            return 0
+        }
+        return try await pool.write { try settler.apply(preparation, $0) }
     }
 
     /// What was acknowledged, stored and refused so far, and how large it is.
@@ -93,5 +116,6 @@ public final class SpanStore: Sendable {
     public func close() async throws {
         await writer?.close()
         try database.close()
+        directory.release()
     }
 }

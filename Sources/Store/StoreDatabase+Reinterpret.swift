@@ -21,7 +21,8 @@ extension StoreDatabase {
         }
     }
 
-    private static func reinterpret(
+    /// Interprets one segment anew, within the caller's transaction.
+    static func reinterpret(
         _ db: Database,
         segment id: Int64,
         interpreter: Interpreter,
@@ -39,20 +40,56 @@ extension StoreDatabase {
         )
         try BlobWriter.insert(segment.blobs, segment: id, into: db)
         for trace in segment.traces {
+            try replaceDecisionKeys(db, of: trace, segment: id)
             try db.execute(
                 sql: """
                     UPDATE runs SET is_twin_candidate = ?, start = ?, checksum = ?, summary = ?
-                    WHERE trace = ? AND project = (SELECT project FROM segments WHERE id = ?) AND is_split = 0
+                    WHERE trace = ? AND project = (SELECT project FROM segments WHERE id = ?)
+                        AND segment = ? AND is_split = 0
                     """,
                 arguments: [
                     trace.isTwinCandidate, trace.run.start.nanoseconds, Int64(Checksum.crc32(trace.runBlob)),
-                    trace.runBlob.data, trace.traceID.blob, id,
+                    trace.runBlob.data, trace.traceID.blob, id, id,
                 ]
             )
         }
-        try db.execute(
-            sql: "UPDATE segments SET fingerprint = ? WHERE id = ?",
-            arguments: [interpreter.fingerprint, id]
+        let directory = SegmentDirectory(segment.blobs)
+        let checksum = directory.checksum(
+            rowCount: records.count,
+            firstStart: segment.firstStart,
+            lastStart: segment.lastStart
         )
+        try db.execute(
+            sql: "UPDATE segments SET fingerprint = ?, columns = ?, checksum = ? WHERE id = ?",
+            arguments: [interpreter.fingerprint, directory.bytes.data, checksum, id]
+        )
+    }
+
+    /// Keys of a whole run are replaced; to those of a split run each of its segments adds its own.
+    private static func replaceDecisionKeys(_ db: Database, of trace: SegmentTrace, segment: Int64) throws {
+        let isDead = try Bool.fetchOne(
+            db,
+            sql: "SELECT EXISTS (SELECT 1 FROM dead_runs WHERE segment = ? AND trace = ?)",
+            arguments: [segment, trace.traceID.blob]
+        )
+        if isDead == true { return }
+        let project = try Int64.fetchOne(
+            db,
+            sql: "SELECT project FROM segments WHERE id = ?",
+            arguments: [segment]
+        )
+        try db.execute(
+            sql: """
+                DELETE FROM decision_keys WHERE project = ?1 AND trace = ?2
+                AND EXISTS (SELECT 1 FROM runs WHERE trace = ?2 AND project = ?1 AND is_split = 0)
+                """,
+            arguments: [project, trace.traceID.blob]
+        )
+        for key in trace.decisionKeys {
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO decision_keys(project, key, trace) VALUES (?, ?, ?)",
+                arguments: [project, key, trace.traceID.blob]
+            )
+        }
     }
 }

@@ -20,10 +20,13 @@ enum StoreDatabase {
             }
         }
         do {
+            // A pool turns any database into one with a WAL, so what is not ours is refused before.
+            let first = try DatabaseQueue(path: path, configuration: baseConfiguration())
+            try first.read { db in try check(db, path: path) }
+            try first.close()
             var configuration = baseConfiguration()
             configuration.maximumReaderCount = readers
             let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.read { db in try check(db, path: path) }
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it opens a pool, and NORMAL may lose acknowledged commits in a power
                 // cut.
@@ -48,13 +51,29 @@ enum StoreDatabase {
     }
 
     /// Opens a read-only connection beside whoever writes.
-    static func openForReading(_ directory: DataDirectory) throws -> DatabaseQueue {
+    ///
+    /// Segments made under another `fingerprint` than the reader's are refused: only the owner may interpret
+    /// them anew, and sums of two price books must not be mixed.
+    static func openForReading(_ directory: DataDirectory, fingerprint: String) throws -> DatabaseQueue {
         let path = directory.databasePath
         do {
             var configuration = baseConfiguration()
             configuration.readonly = true
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.read { db in try check(db, path: path) }
+            try queue.read { db in
+                try check(db, path: path)
+                let other = try String.fetchOne(
+                    db,
+                    sql: "SELECT fingerprint FROM segments WHERE fingerprint <> ? LIMIT 1",
+                    arguments: [fingerprint]
+                )
+                guard let other else { return }
+                throw StoreError.cannotOpen(
+                    path: path,
+                    reason:
+                        "its figures were made with other prices or rules (\(other)) than the reader's (\(fingerprint))"
+                )
+            }
             return queue
         } catch let error as DatabaseError {
             throw openError(error, path: path)
@@ -80,6 +99,21 @@ enum StoreDatabase {
         if tables > 0 && application != Schema.applicationID { throw StoreError.notALedger(path: path) }
         guard version <= Schema.version else {
             throw StoreError.newerSchema(path: path, found: version, known: Schema.version)
+        }
+    }
+
+    /// What a caller of a read gets to see: no error of the database's own types leaves this target.
+    static func readError(_ error: any Error, path: String) -> any Error {
+        if let error = error as? RowDecodingError {
+            return StoreError.damaged(segment: 0, column: "catalogue", reason: "\(error)")
+        }
+        guard let error = error as? DatabaseError else { return error }
+        let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            return StoreError.damaged(segment: 0, column: "catalogue", reason: reason)
+        default:
+            return StoreError.cannotOpen(path: path, reason: reason)
         }
     }
 

@@ -21,6 +21,11 @@ public struct StoreOptions: Sendable {
     /// Larger: smaller files, but deflate already is the largest cost of a span.
     public var compressionLevel: Int32 = 1
 
+    /// zlib level of settled runs.
+    ///
+    /// Off the ingest path, and each run is settled about once.
+    public var settledCompressionLevel: Int32 = 6
+
     /// The defaults.
     public init() {}
 }

@@ -63,22 +63,24 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT id, row_count, first_start, last_start FROM segments
-                WHERE project = ? AND first_start < ? AND last_start >= ? ORDER BY id
+                SELECT id, first_start, last_start, dead_runs FROM segments
+                WHERE project = ? AND first_start <= ? AND last_start >= ? ORDER BY id
                 """,
-            arguments: [project, range.to?.nanoseconds ?? .max, range.from?.nanoseconds ?? .min]
+            arguments: [project, range.lastNanosecond, range.from?.nanoseconds ?? .min]
         )
         for row in rows {
-            let reader = SegmentReader(db, id: row[0], rowCount: row[1])
+            let reader = try SegmentReader(db, id: row[0])
             let block = try reader.block(needed)
             let isInside =
-                range.contains(Instant(nanoseconds: row[2])) && range.contains(Instant(nanoseconds: row[3]))
-            let kept = isInside && overlay.isEmpty ? block : filter(block, to: range, withOverlay: false)
+                range.contains(Instant(nanoseconds: row[1])) && range.contains(Instant(nanoseconds: row[2]))
+            let dead = row[3] as Int64 > 0 ? try deadRuns(in: row[0]) : []
+            let isWhole = isInside && overlay.isEmpty && dead.isEmpty
+            let kept = isWhole ? block : filter(block, to: range, dead: dead, withOverlay: false)
             if kept.count > 0 { try body(kept) }
         }
         for trace in overlay.keys.sorted() {
             guard let block = overlay[trace]?.block else { continue }
-            let kept = filter(block, to: range, withOverlay: true)
+            let kept = filter(block, to: range, dead: [], withOverlay: true)
             if kept.count > 0 { try body(kept) }
         }
     }
@@ -106,10 +108,10 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
             db.cachedStatement(
                 sql: """
                     SELECT trace, checksum, summary FROM runs
-                    WHERE project = ? AND is_split = 0 AND start >= ? AND start < ? ORDER BY start
+                    WHERE project = ? AND is_split = 0 AND start >= ? AND start <= ? ORDER BY start
                     """
             ),
-            arguments: [project, range.from?.nanoseconds ?? .min, range.to?.nanoseconds ?? .max]
+            arguments: [project, range.from?.nanoseconds ?? .min, range.lastNanosecond]
         )
         var result: [(Run, [Finding])] = []
         while let row = try rows.next() {
@@ -137,12 +139,33 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         }
     }
 
-    /// Keeps the rows whose start is in `range`; of stored blocks, not those that the overlay tells instead.
-    private func filter(_ block: StepBlock, to range: TimeRange, withOverlay isOverlay: Bool) -> StepBlock {
+    private func deadRuns(in segment: Int64) throws -> Set<TraceID> {
+        let statement = try db.cachedStatement(sql: "SELECT trace FROM dead_runs WHERE segment = ?")
+        return Set(try Data.fetchAll(statement, arguments: [segment]).compactMap(TraceID.init(blob:)))
+    }
+
+    /// Keeps the rows whose start is in `range`; of stored blocks, not those that are dead or that the
+    /// overlay tells.
+    private func filter(
+        _ block: StepBlock,
+        to range: TimeRange,
+        dead: Set<TraceID>,
+        withOverlay isOverlay: Bool
+    ) -> StepBlock {
         let starts = block[StepNumber.start]
         return block.filtered { row in
-            range.contains(Instant(nanoseconds: starts[row]))
-                && (isOverlay || overlay[block.traceID(at: row)] == nil)
+            guard range.contains(Instant(nanoseconds: starts[row])) else { return false }
+            if isOverlay { return true }
+            let trace = block.traceID(at: row)
+            return overlay[trace] == nil && !dead.contains(trace)
         }
+    }
+}
+
+extension TimeRange {
+    /// The last nanosecond that is inside; spans may start at the very end of time.
+    fileprivate var lastNanosecond: Int64 {
+        guard let to else { return .max }
+        return to.nanoseconds == .min ? .min : to.nanoseconds - 1
     }
 }

@@ -38,37 +38,42 @@ struct TwinSearch {
     private let project: Int64
     private let interpreter: Interpreter
     private let candidates: [TraceID: TwinCandidate]
-    /// Every candidate of the project, searched or not: none of them can vouch for another.
-    private let all: [TraceID: TwinCandidate]
     private let calls: [TokenTotals: [(trace: TraceID, call: TwinCall)]]
 
     init(
         _ db: Database,
         project: Int64,
         interpreter: Interpreter,
-        candidates: [TraceID: TwinCandidate],
-        all: [TraceID: TwinCandidate]
+        candidates: [TraceID: TwinCandidate]
     ) {
-        self.all = all
         self.db = db
         self.project = project
         self.interpreter = interpreter
         self.candidates = candidates
         var calls: [TokenTotals: [(trace: TraceID, call: TwinCall)]] = [:]
         for (trace, candidate) in candidates {
-            for call in candidate.calls where !candidate.twins.contains(call.span) {
+            for call in candidate.calls {
                 calls[call.totals, default: []].append((trace, call))
             }
         }
         self.calls = calls
     }
 
-    /// Searches every segment not searched before whose time overlaps; returns the calls found, by trace.
-    func run(_ readers: inout SegmentReaders) throws -> [TraceID: Set<SpanID>] {
-        var found: [TraceID: Set<SpanID>] = [:]
+    /// What a search found for one candidate.
+    struct Found {
+        var sightings: Set<TwinSighting> = []
+        var passedOver: Set<TraceID> = []
+    }
+
+    /// Searches every segment not searched before whose time overlaps; returns what was found, by trace.
+    ///
+    /// Calls of `candidates`, which are all of the project's, vouch for no other and are passed over.
+    func run(_ readers: inout SegmentReaders, passingOver candidates: Set<TraceID>) throws -> [TraceID: Found]
+    {
+        var found: [TraceID: Found] = [:]
         let wanted = calls.values.joined().map(\.call)
         guard let first = wanted.map(\.start).min(), let last = wanted.map(\.end).max() else { return [:] }
-        let searched = candidates.values.map(\.searchedThrough).min() ?? 0
+        let searched = self.candidates.values.map(\.searchedThrough).min() ?? 0
         let segments = try Int64.fetchAll(
             db,
             sql: """
@@ -85,7 +90,13 @@ struct TwinSearch {
                 guard let call = TwinCalls.calls(in: block, rows: row..<row + 1).first,
                     let possible = calls[call.totals]
                 else { continue }
-                try match(call, trace: block.traceID(at: row), at: row, in: reader, possible, &found)
+                let trace = block.traceID(at: row)
+                let near = possible.filter { $0.trace != trace && overlaps(call, $0.call) }
+                if candidates.contains(trace) {
+                    for (candidate, _) in near { found[candidate, default: Found()].passedOver.insert(trace) }
+                } else {
+                    try match(call, trace: trace, at: row, in: reader, near, &found)
+                }
             }
         }
         return found
@@ -97,15 +108,15 @@ struct TwinSearch {
         at row: Int,
         in reader: SegmentReader,
         _ possible: [(trace: TraceID, call: TwinCall)],
-        _ found: inout [TraceID: Set<SpanID>]
+        _ found: inout [TraceID: Found]
     ) throws {
-        // Only a trace with context counts a call for good.
-        guard all[trace] == nil else { return }
-        for (candidateTrace, candidate) in possible where overlaps(call, candidate) {
+        for (candidateTrace, candidate) in possible {
             guard let other = interpreter.resolve([try reader.record(at: row)], Elsewhere()).steps.first,
                 let own = try step(candidate.span, of: candidateTrace), interpreter.areTwins(own, other)
             else { continue }
-            found[candidateTrace, default: []].insert(candidate.span)
+            found[candidateTrace, default: Found()].sightings.insert(
+                TwinSighting(call: candidate.span, otherTrace: trace, other: call, segment: reader.id)
+            )
         }
     }
 

@@ -32,6 +32,7 @@ def pages(trace):
     return [
         ("overview", "/", True),
         ("workflows", "/workflows", True),
+        ("workflow", "/workflows/pr-review", True),
         ("costs", "/costs", True),
         ("costs-grouped", "/costs?group=team,model&bucket=day", True),
         ("failures", "/failures", True),
@@ -57,7 +58,7 @@ def check_looks(browser, ledger, score, screenshots, all_pages):
             browser.open(ledger.base + path)
             found = browser.run(AUDIT)
             links.update((link, path) for link in found["links"])
-            score_audit(score, where, found, is_report)
+            score_audit(score, where, found)
             noise = [entry["message"] for entry in browser.console() if is_fault(entry, path, is_report)]
             score.check("console without errors, no policy violation", not noise, "%s: %s" % (where, noise))
             if screenshots:
@@ -66,7 +67,7 @@ def check_looks(browser, ledger, score, screenshots, all_pages):
     return links
 
 
-def score_audit(score, where, found, is_report):
+def score_audit(score, where, found):
     headings = found["headings"]
     score.check(
         "exactly one h1, no level left out",
@@ -95,7 +96,7 @@ def score_audit(score, where, found, is_report):
     )
     score.check(
         "title and place in the navigation",
-        found["title"].endswith(" · Spanledger") and found["current"] == (1 if is_report else 0),
+        found["title"].endswith(" · Spanledger") and found["current"] == (0 if "/none-such" in where else 1),
         "%s: %s" % (where, found["title"]),
     )
 
@@ -149,8 +150,14 @@ def check_numbers(browser, ledger, score, all_pages):
             len(found["rows"]) == len(rows) and found["columns"] in (0, len(header)),
             "%s: %d rows, %d in CSV" % (path, len(found["rows"]), len(rows)),
         )
+        score.check(
+            "tables have the export's rows and columns",
+            sorted(found["keys"]) == (sorted(header) if found["rows"] else []),
+            "%s: columns %s" % (path, found["keys"]),
+        )
         for column, key in enumerate(header):
-            pairs = [(cells[column], row[column]) for cells, row in zip(found["rows"], rows)]
+            place = found["keys"].index(key) if key in found["keys"] else 0
+            pairs = [(cells[place], row[column]) for cells, row in zip(found["rows"], rows)]
             wrong = [(cell["text"], exact) for cell, exact in pairs if not same_value(cell, exact)]
             if pairs:
                 score.check("figures equal the export", not wrong, "%s %s: %s" % (path, key, wrong[:3]))
@@ -263,7 +270,7 @@ def check_waterfall(browser, ledger, score, trace):
     opened = browser.run("return document.querySelectorAll('.steps details[open]').length")
     score.check(group, opened == len(steps), "the key e opens %d of %d steps" % (opened, len(steps)))
     found = browser.run(AUDIT)
-    score_audit(score, "/runs/… all steps open", found, True)
+    score_audit(score, "/runs/… all steps open", found)
     browser.open(ledger.base + "/status")
     browser.open("%s/runs/%s#s%s" % (ledger.base, trace, steps[-1]["span_id"]))
     score.check(

@@ -33,6 +33,7 @@ class PageTable(html.parser.HTMLParser):
     def __init__(self, page):
         super().__init__()
         self.rows = []
+        self.keys = []
         self.headings = 0
         self._state = "before"
         self._cell = None
@@ -48,9 +49,12 @@ class PageTable(html.parser.HTMLParser):
             return
         if tag == "tbody":
             self.rows = []
+        elif tag == "tfoot":
+            self._state = "after"
         elif tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th"):
+            self.keys += [attributes["data-key"]] if "data-key" in attributes else []
             self._cell = {"text": "", "title": "", "datetime": None}
             self.rows[-1].append(self._cell)
         elif self._cell is not None:
@@ -91,6 +95,7 @@ def routes(trace):
         "/runs?q=status:failed",
         "/runs?from=2020-01-01&to=2020-01-02",
         "/workflows?from=all",
+        "/workflows/pr-review",
         "/runs/" + trace,
         "/status",
     ]
@@ -146,6 +151,10 @@ def check_routes(ledger, score, trace):
         ("/none-such", 404),
         ("/runs/" + "0" * 31 + "1", 404),
         ("/runs/xyz.csv", 400),
+        ("/workflows/none-such", 404),
+        ("/workflows/none-such.csv", 404),
+        ("/workflows/none-such.json", 404),
+        ("/workflows/pr-review?from=2020-01-01&to=2020-01-02", 200),
         ("/runs?q=none-such:1", 400),
         ("/costs?group=none-such", 400),
         ("/workflows.json?from=yesterday-ish", 400),
@@ -177,11 +186,13 @@ def check_formats(score, path, page, csv_text, json_text):
         table.headings == 1 and shown == min(len(rows), 1000),
         "%s: %d rows on the page, %d in CSV" % (path, shown, len(rows)),
     )
+    score.check(group, not rows or sorted(table.keys) == sorted(header), "%s: %s" % (path, table.keys))
     for cells, row in zip(table.rows, rows):
+        exacts = dict(zip(header, row))
         wrong = [
-            (key, cell["text"], exact)
-            for key, cell, exact in zip(header, cells, row)
-            if not same_value(cell, exact)
+            (key, cell["text"], exacts.get(key))
+            for key, cell in zip(table.keys, cells)
+            if not same_value(cell, exacts.get(key, "no such column"))
         ]
         score.check(group, not wrong and len(cells) == len(row), "%s: page and CSV %s" % (path, wrong[:3]))
 

@@ -1,7 +1,7 @@
 // The cells of the page's main table as text, title and datetime; the body of one function.
 
 const table = document.querySelector(".sheet table");
-if (!table) return { columns: 0, rows: [] };
+if (!table) return { columns: 0, keys: [], rows: [] };
 const words = (element) => {
   const copy = element.cloneNode(true);
   for (const sign of copy.querySelectorAll("[aria-hidden=true]")) sign.remove();
@@ -14,5 +14,6 @@ const cell = (element) => ({
 });
 return {
   columns: table.tHead.rows[0].cells.length,
+  keys: Array.from(table.tHead.rows[0].cells).map((head) => head.dataset.key),
   rows: Array.from(table.tBodies[0].rows).map((row) => Array.from(row.cells).map(cell)),
 };

@@ -31,7 +31,12 @@ import Testing
                 shuffled.removeFirst(count)
                 // Reading in between must not freeze what later spans change.
                 if Int.random(in: 0..<8, using: &generator) == 0 { _ = try await ledger.csv(.workflows) }
+                // Nor must settling, of runs that are complete and of runs that are not.
+                if Int.random(in: 0..<8, using: &generator) == 0 {
+                    _ = try await ledger.store.settle(through: .max)
+                }
             }
+            while seed % 2 == 0, try await ledger.store.settle(through: .max) > 0 {}
             let runs = traces.filter { _ in Int.random(in: 0..<12, using: &generator) == 0 }
             let found = try await ledger.everything(runs: runs)
             for (name, text) in found where text != expected[name] {

@@ -20,7 +20,7 @@ enum HTMLReader {
         "text", "desc", "nav", "ul", "ol", "li", "main", "div", "h1", "h2", "p", "form", "label", "input",
         "button", "select",
         "option", "dl", "dt", "dd", "span", "b", "small", "time", "figure", "figcaption", "table", "thead",
-        "tbody", "tr",
+        "tbody", "tfoot", "tr",
         "th", "td", "section", "details", "summary", "code", "pre", "footer", "!DOCTYPE",
     ]
     private static let drawing: Set<String> = ["title", "desc", "path", "rect", "line", "circle", "text"]
@@ -32,7 +32,7 @@ enum HTMLReader {
         "cx", "cy", "r", "text-anchor", "role", "method", "action", "for", "type", "value", "size",
         "maxlength", "placeholder",
         "autocomplete", "spellcheck", "selected", "scope", "title", "datetime", "preserveAspectRatio",
-        "data-depth", "html",
+        "data-depth", "data-key", "html",
     ]
 
     /// All tags in order; throws at anything a browser would have to repair or might read otherwise.

@@ -66,7 +66,8 @@ import Testing
         #expect(html.contains("<input type=\"hidden\" name=\"q\" value=\"a&amp;b\">"))
         #expect([hidden("q"), hidden("from"), hidden("group"), hidden("bucket")] == [2, 2, 2, 0])
         #expect(html.contains("href=\"/workflows?from=-7d\""))
-        #expect(html.contains("<a href=\"/costs?from=-7d\" aria-current=\"page\">"))
+        let costs = "/costs?group=workflow&amp;bucket=day&amp;from=-7d"
+        #expect(html.contains("<a href=\"\(costs)\" aria-current=\"page\">"))
     }
 
     @Test func `The overview's exports are named after its report`() {
@@ -96,6 +97,156 @@ import Testing
         let html = page(table: Table(name: "t", title: "T", columns: [Column("m", "M", .count)], rows: rows))
         #expect(html.split(separator: "<th scope=\"row\"").count - 1 == shown)
         #expect(html.contains("the exports have all of them") == isCut)
+    }
+
+    @Test func `Minor columns come last on the page and nowhere else`() {
+        let columns = [
+            Column("a", "A"), Column("b", "B", isMinor: true), Column("c", "C"),
+            Column("d", "D", isMinor: true),
+        ]
+        let rows: [[Cell]] = [[.text("1"), .text("2"), .text("3"), .text("4")]]
+        let table = Table(name: "t", title: "T", columns: columns, rows: rows)
+        let html = page(table: table)
+        let keys = html.split(separator: "data-key=\"").dropFirst().map { String($0.prefix(1)) }
+        #expect(keys == ["a", "c", "b", "d"])
+        #expect(html.contains("1</th><td class=\"t\">3</td><td class=\"t\">2</td><td class=\"t\">4</td>"))
+        let report = Report(name: "t", title: "T", tables: [table], freshness: Samples.fresh)
+        #expect(text(CSVRenderer.render(report)) == "a,b,c,d\r\n1,2,3,4\r\n")
+    }
+
+    @Test func `Totals are at the foot of the page's table only`() {
+        let columns = [Column("a", "A"), Column("b", "B", .count), Column("c", "C")]
+        var table = Table(
+            name: "t",
+            title: "T",
+            columns: columns,
+            rows: [[.text("x"), .integer(1_000), .unknown], [.text("y"), .integer(2_000), .unknown]]
+        )
+        table.totals = [.unknown, .integer(3_000), .unknown]
+        let foot = "<tfoot><tr><th scope=\"row\">Total</th><td class=\"n\">3,000</td><td></td></tr></tfoot>"
+        #expect(page(table: table).contains("</tbody>" + foot + "</table>"))
+        let report = Report(name: "t", title: "T", tables: [table], freshness: Samples.fresh)
+        for bytes in [CSVRenderer.render(report), JSONRenderer.render(report)] {
+            #expect(!text(bytes).contains("3000"))
+        }
+    }
+
+    @Test func `Links between pages keep project and time range, and data cannot leave its segment`() {
+        var report = Report(
+            name: "t",
+            title: "T",
+            headlines: [Headline("low", "Low", .integer(3), target: PageTarget("permissions"))],
+            tables: [
+                Table(
+                    name: "t",
+                    title: "T",
+                    columns: [
+                        Column("r", "R", .identifier, linkPrefix: "/runs/"),
+                        Column("w", "W", .identifier, linkPrefix: "/workflows/"),
+                    ],
+                    rows: [[.text("1"), .text("2")]]
+                )
+            ],
+            freshness: Samples.fresh
+        )
+        report.links = [
+            ("Session", PageTarget("runs", query: "session:\"a b\"", from: "all")),
+            ("Workflow", PageTarget("workflows", "a/b?c")), ("Hostile", PageTarget("workflows", "..")),
+        ]
+        let parameters = [(key: "from", value: "-7d"), (key: "project", value: "p"), (key: "q", value: "x")]
+        let context = PageContext(path: "/workflows", item: "x/y", parameters: parameters)
+        let html = text(PageRenderer.render(report, page: context))
+        #expect(html.contains("<a href=\"/permissions?project=p&amp;from=-7d\">3</a>"))
+        #expect(html.contains("\"/runs?project=p&amp;q=session%3A%22a%20b%22&amp;from=all\""))
+        #expect(html.contains("\"/workflows/a%2Fb%3Fc?project=p&amp;from=-7d\""))
+        #expect(!html.contains("Hostile"))
+        #expect(html.contains("\"/runs/1?project=p\""))
+        #expect(html.contains("\"/workflows/2?from=-7d&amp;project=p\""))
+        #expect(html.contains("\"/workflows/x%2Fy.csv?from=-7d&amp;project=p&amp;q=x\""))
+        #expect(html.contains("action=\"/workflows/x%2Fy\""))
+    }
+
+    @Test func `A mistaken search stays in its box, out of links and other forms, with a caret below it`() {
+        var context = PageContext(
+            path: "/runs",
+            parameters: [("q", "tool:x modle:y"), ("from", "-7d"), ("project", "p")]
+        )
+        context.mistaken = ["q"]
+        let bytes = ErrorPage.render(
+            status: 400,
+            title: "The query has a mistake",
+            message: "m",
+            hint: "",
+            page: context,
+            mistake: Mistake(
+                text: "tool:x modle:y",
+                position: 8,
+                suggestion: "model",
+                words: ["model", "tool"]
+            )
+        )
+        let html = text(bytes)
+        #expect(html.contains("name=\"q\" maxlength=\"2000\" value=\"tool:x modle:y\""))
+        #expect(html.contains("href=\"/runs?project=p&amp;from=-24h\""))
+        #expect(html.split(separator: "modle").count == 3)
+        #expect(html.contains("\ntool:x modle:y\n<span aria-hidden=\"true\">       ^</span></pre>"))
+        #expect(html.contains("<p>Did you mean <b>model</b>?</p><p>m</p>"))
+        #expect(
+            html.contains("<details><summary>All fields</summary><p><code>model, tool</code></p></details>")
+        )
+    }
+
+    @Test(arguments: Samples.attacks, [-1, 1, 3, 9_999])
+    func `A mistake in any text makes a well-formed page`(attack: String, position: Int) throws {
+        let bytes = ErrorPage.render(
+            status: 400,
+            title: "T",
+            message: attack,
+            hint: "",
+            page: PageContext(
+                path: "/costs",
+                parameters: [("q", attack), ("group", attack)],
+                hasSearch: true
+            ),
+            mistake: Mistake(text: attack, position: position, suggestion: attack, words: [attack])
+        )
+        HTMLReader.check(try HTMLReader.tags(bytes))
+    }
+
+    @Test(arguments: [
+        ("a\tb", 3, "a\\tb", 3), ("日本x", 3, "日本x", 4), ("", 1, "", 0),
+        (String(repeating: "y", count: 100), 60, "…" + String(repeating: "y", count: 89), 49),
+    ])
+    func `The caret stands below the character`(typed: String, position: Int, shown: String, column: Int) {
+        let bytes = ErrorPage.render(
+            status: 400,
+            title: "T",
+            message: "",
+            hint: "",
+            mistake: Mistake(text: typed, position: position)
+        )
+        let caret = String(repeating: " ", count: column) + "^"
+        #expect(text(bytes).contains("\n\(shown)\n<span aria-hidden=\"true\">\(caret)</span>"))
+    }
+
+    @Test func `An agent is named where it is another one than above at its depth`() {
+        func row(_ number: UInt64, _ depth: Int, _ agent: String?) -> WaterfallRow {
+            var row = Samples.run.waterfall[0]
+            row.spanID = SpanID(bits: number)
+            row.depth = depth
+            row.name = "step \(number)"
+            row.facts = agent.map { [("agent", .text($0))] } ?? []
+            row.details = []
+            return row
+        }
+        var report = Samples.run
+        report.waterfall = [
+            row(1, 0, "x"), row(2, 1, "x"), row(3, 1, "x"), row(4, 2, "y"), row(5, 1, "x"), row(6, 2, "y"),
+            row(7, 1, nil), row(8, 1, "x"), row(9, 0, "x"),
+        ]
+        let html = text(PageRenderer.render(report, page: PageContext(path: "/runs/x")))
+        let named = (1...9).filter { html.contains("step \($0) <small>") }
+        #expect(named == [1, 2, 4, 6, 8])
     }
 
     @Test func `Details show JSON indented, with every token as it was`() {

@@ -25,9 +25,20 @@ enum Samples {
     static func usd(_ text: String) -> Cell {
         .money(MoneySum(picodollars: DecimalText.scaled(text, digits: 12) ?? 0))
     }
+    static func integer(_ cell: Cell) -> Int64? {
+        if case .integer(let number) = cell { number } else { nil }
+    }
+    static func money(_ cell: Cell) -> MoneySum? { if case .money(let sum) = cell { sum } else { nil } }
     static func ms(_ milliseconds: Double) -> Cell { .duration(nanoseconds: Int64(milliseconds * 1_000_000)) }
 
-    static let workflowColumns: [Column] = [
+    static let workflowColumns: [Column] = allWorkflowColumns.map { column in
+        var column = column
+        column.isMinor =
+            column.key.hasSuffix("_tokens") || ["p90_ms", "p99_ms", "max_ms"].contains(column.key)
+        return column
+    }
+
+    private static let allWorkflowColumns: [Column] = [
         Column("workflow", "Workflow", .identifier, linkPrefix: "/workflows/"),
         Column("runs", "Runs", .count),
         Column("failed_runs", "Failed runs", .count), Column("failure_rate", "Failure rate", .ratio),
@@ -77,7 +88,7 @@ enum Samples {
                 Headline("p95_ms", "p95 latency", ms(48_210.4)),
                 Headline("cost_usd", "Cost", usd("1842.337190042")),
                 Headline("wasted_cost_usd", "Wasted", usd("81.0042")),
-                Headline("findings", "Findings", .integer(41)),
+                Headline("findings", "Findings", .integer(41), target: PageTarget("permissions")),
             ],
             charts: [costChart, latencyChart],
             tables: [Table(name: "workflows", title: "By workflow", columns: workflowColumns, rows: rows)],
@@ -195,6 +206,14 @@ enum Samples {
                 ])
             }
         }
+        var table = Table(name: "costs", title: "By day, workflow and model", columns: columns, rows: rows)
+        table.totals = columns.indices.map { column in
+            switch columns[column].kind {
+            case .count: .integer(rows.reduce(0) { $0 + (integer($1[column]) ?? 0) })
+            case .money: .money(rows.reduce(MoneySum()) { $0 + (money($1[column]) ?? MoneySum()) })
+            default: .unknown
+            }
+        }
         return Report(
             name: "costs",
             title: "Costs",
@@ -207,7 +226,7 @@ enum Samples {
                 Headline("unpriced_calls", "Unpriced calls", .integer(312)),
             ],
             charts: [costChart],
-            tables: [Table(name: "costs", title: "By day, workflow and model", columns: columns, rows: rows)],
+            tables: [table],
             notes: [
                 "Reported cost is what the sender claimed; it stands beside the computed one."
             ],

@@ -56,7 +56,11 @@ import Testing
                     sum(report, key) == sum(total, key),
                     "seed \(seed): \(key) by \(request.group), \(request.bucket)"
                 )
+                if let total = report.total(key) {
+                    #expect(total == sum(report, key), "seed \(seed): total of \(key)")
+                }
             }
+            #expect(report.tables[0].totals.isEmpty == (report.tables[0].rows.count < 2))
         }
     }
 

@@ -102,6 +102,25 @@ import Testing
         #expect(report.tables.map(\.name) == ["run", "header", "layers", "findings"])
     }
 
+    @Test func `Where the time went is told longest part first, without what took none`() throws {
+        let run = RunSketch.run("w", [RunSketch.step(trace: 1, span: 1, milliseconds: 1, .agent)]) {
+            $0.layerNanoseconds = [0, 300_000, 0, 0, 600_000, 100_000]
+        }
+        let report = try ReportRequest.all(.run) { $0.traceID = RunSketch.trace(1) }.report(
+            from: FakeSnapshot([run])
+        )
+        #expect(report.tables[2].rows.map { $0[0] } == [.text("tool"), .text("llm"), .text("orchestration")])
+        #expect(report.tables[2].rows.map { $0[2] }.last == .ratio(100_000, of: 1_000_000))
+    }
+
+    @Test func `A run leads to its workflow and, if it has a session, to all runs of that`() throws {
+        let alone = try report([RunSketch.step(trace: 1, span: 1, .agent)])
+        #expect(alone.links.map(\.target) == [PageTarget("workflows", "w")])
+        let step = RunSketch.step(trace: 1, span: 1, .agent) { $0.attribution.session = "s\"1" }
+        let target = PageTarget("runs", query: "session:\"s\\\"1\"", from: "all")
+        #expect(try report([step]).links.map(\.target).last == target)
+    }
+
     @Test func `A circle of parents and a long chain are laid out`() throws {
         let circle = [
             RunSketch.step(trace: 1, span: 1, parent: 2), RunSketch.step(trace: 1, span: 2, parent: 1),

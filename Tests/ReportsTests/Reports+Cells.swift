@@ -14,6 +14,18 @@ extension Report {
         return row < cells.count ? cells[row] : nil
     }
 
+    /// The total of a column of the first table, if it has one.
+    func total(_ key: String) -> Int128? {
+        guard let index = tables[0].columns.firstIndex(where: { $0.key == key }),
+            index < tables[0].totals.count
+        else { return nil }
+        switch tables[0].totals[index] {
+        case .integer(let value): return Int128(value)
+        case .money(let value): return value.picodollars
+        default: return nil
+        }
+    }
+
     /// Keys of the first table's columns.
     var keys: [String] { tables[0].columns.map(\.key) }
 }

@@ -51,7 +51,21 @@ import Testing
             ("decision_coverage", .unknown),
         ]
         for (key, cell) in expected { #expect(report.cell(0, key) == cell, "\(key)") }
+        let many = try ReportRequest.all(.workflows).report(
+            from: FakeSnapshot([run(1, milliseconds: 1, cost: nil) { $0.unpricedTokens = 24_300 }])
+        )
+        #expect(many.notes.contains { $0.hasPrefix("1 model call with 24,300 tokens without a price") })
         #expect(report.notes.contains { $0.hasPrefix("1 model call with 122 tokens without a price") })
+    }
+
+    @Test func `A page shows first what matters most`() throws {
+        let report = try ReportRequest.all(.workflows).report(from: FakeSnapshot([]))
+        #expect(
+            report.tables[0].columns.filter { !$0.isMinor }.map(\.key) == [
+                "workflow", "runs", "failure_rate", "p50_ms", "p95_ms", "cost_usd", "cost_per_run_usd",
+                "wasted_cost_usd", "findings", "decision_coverage",
+            ]
+        )
     }
 
     @Test func `Percentiles are the nearest rank`() throws {
