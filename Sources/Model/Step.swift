@@ -24,15 +24,15 @@ public struct Attribution: Hashable, Sendable {
 
     /// Takes every value that is still missing from `other`.
     public mutating func fill(from other: Attribution) {
-        workflow = workflow ?? other.workflow
-        workflowVersion = workflowVersion ?? other.workflowVersion
-        session = session ?? other.session
-        user = user ?? other.user
-        team = team ?? other.team
-        costCentre = costCentre ?? other.costCentre
-        environment = environment ?? other.environment
-        customer = customer ?? other.customer
-        tags = tags ?? other.tags
+        if workflow == nil { workflow = other.workflow }
+        if workflowVersion == nil { workflowVersion = other.workflowVersion }
+        if session == nil { session = other.session }
+        if user == nil { user = other.user }
+        if team == nil { team = other.team }
+        if costCentre == nil { costCentre = other.costCentre }
+        if environment == nil { environment = other.environment }
+        if customer == nil { customer = other.customer }
+        if tags == nil { tags = other.tags }
     }
 }
 
