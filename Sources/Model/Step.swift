@@ -48,6 +48,9 @@ public enum Rating: UInt8, Sendable {
     case duplicate = 3
     /// A model call that counts, but whose usage was never sent.
     case usageMissing = 4
+
+    /// Whether the step counts as one model call.
+    public var isCounted: Bool { self == .charged || self == .usageMissing }
 }
 
 /// The price of one model call.
@@ -233,7 +236,7 @@ public struct Step: Hashable, Sendable {
     public var isError: Bool { !flags.contains(.pause) && (explicitFailure ?? (status == .error)) }
 
     /// Whether this step counts as one model call.
-    public var isModelCall: Bool { rating == .charged || rating == .usageMissing }
+    public var isModelCall: Bool { rating.isCounted }
 }
 
 /// A tool call that a model asked for.

@@ -17,7 +17,8 @@ struct CallPairing {
         )
         let free = index.steps.indices.filter { index.steps[$0].toolCallID == nil && index.isCall($0) }
         for position in index.steps.indices {
-            for call in index.steps[position].requestedToolCalls where !call.id.isEmpty && steps[call.id] == nil {
+            for call in index.steps[position].requestedToolCalls
+            where !call.id.isEmpty && steps[call.id] == nil {
                 if let known = index.step(ofCall: call.id) {
                     steps[call.id] = known
                     continue

@@ -20,7 +20,8 @@ struct RunIndex {
         for position in steps.indices { positions[steps[position].spanID] = position }
         self.positions = positions
         for position in steps.indices {
-            for call in steps[position].requestedToolCalls where !call.id.isEmpty && requested[call.id] == nil {
+            for call in steps[position].requestedToolCalls where !call.id.isEmpty && requested[call.id] == nil
+            {
                 requested[call.id] = call
             }
             guard steps[position].operation == .tool, let id = steps[position].toolCallID else { continue }

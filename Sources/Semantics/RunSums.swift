@@ -5,7 +5,7 @@ enum RunSums {
     /// Replaces every sum of `run` by what `steps` add up to; what is not a sum stays.
     static func apply(to run: inout Run, steps: [Step]) {
         run.steps = steps.indices.count { !steps[$0].isIgnored }
-        run.errorSteps = 0
+        run.errorSteps = steps.indices.count { !steps[$0].isIgnored && steps[$0].isError }
         run.modelCalls = 0
         run.toolCalls = 0
         run.usage = Usage()
@@ -21,16 +21,16 @@ enum RunSums {
 
     private static func add(_ steps: [Step], _ index: Int, to run: inout Run) {
         run.flags.formUnion(steps[index].flags)
-        if steps[index].isError { run.errorSteps += 1 }
         if steps[index].isToolCall { run.toolCalls += 1 }
-        guard steps[index].isModelCall else { return }
+        let rating = steps[index].rating
+        guard rating.isCounted else { return }
         run.modelCalls += 1
-        if steps[index].rating == .usageMissing { run.usageMissingCalls += 1 }
+        if rating == .usageMissing { run.usageMissingCalls += 1 }
         if let reported = steps[index].reportedCost {
             run.reportedCost += reported
             run.reportedCostCalls += 1
         }
-        guard steps[index].rating == .charged, let usage = steps[index].usage else { return }
+        guard rating == .charged, let usage = steps[index].usage else { return }
         run.usage += usage
         if let cost = steps[index].charge?.computed {
             run.cost += cost
