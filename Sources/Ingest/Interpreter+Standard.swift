@@ -14,7 +14,7 @@ extension Interpreter {
         Interpreter(
             fingerprint: "rules \(rulesVersion), prices \(prices.fingerprint)",
             resolve: { records, elsewhere in
-                var run = RunResolver.resolve(records.map(Normaliser.step), price: prices.charge)
+                var run = RunResolver.resolve(Normaliser.steps(records), price: prices.charge)
                 if !elsewhere.twins.isEmpty {
                     let none: SpanID? = nil
                     TwinMatcher.markDuplicate(

@@ -30,6 +30,6 @@ public struct Attribute: Hashable, Sendable {
 extension [Attribute] {
     /// The value of the last attribute named `key`: with duplicate keys, the last one wins everywhere.
     public subscript(key: String) -> AttributeValue? {
-        last { $0.key == key }?.value
+        indices.last { self[$0].key == key }.map { self[$0].value }
     }
 }

@@ -24,15 +24,15 @@ public struct Attribution: Hashable, Sendable {
 
     /// Takes every value that is still missing from `other`.
     public mutating func fill(from other: Attribution) {
-        workflow = workflow ?? other.workflow
-        workflowVersion = workflowVersion ?? other.workflowVersion
-        session = session ?? other.session
-        user = user ?? other.user
-        team = team ?? other.team
-        costCentre = costCentre ?? other.costCentre
-        environment = environment ?? other.environment
-        customer = customer ?? other.customer
-        tags = tags ?? other.tags
+        if workflow == nil { workflow = other.workflow }
+        if workflowVersion == nil { workflowVersion = other.workflowVersion }
+        if session == nil { session = other.session }
+        if user == nil { user = other.user }
+        if team == nil { team = other.team }
+        if costCentre == nil { costCentre = other.costCentre }
+        if environment == nil { environment = other.environment }
+        if customer == nil { customer = other.customer }
+        if tags == nil { tags = other.tags }
     }
 }
 
@@ -48,6 +48,9 @@ public enum Rating: UInt8, Sendable {
     case duplicate = 3
     /// A model call that counts, but whose usage was never sent.
     case usageMissing = 4
+
+    /// Whether the step counts as one model call.
+    public var isCounted: Bool { self == .charged || self == .usageMissing }
 }
 
 /// The price of one model call.
@@ -233,7 +236,7 @@ public struct Step: Hashable, Sendable {
     public var isError: Bool { !flags.contains(.pause) && (explicitFailure ?? (status == .error)) }
 
     /// Whether this step counts as one model call.
-    public var isModelCall: Bool { rating == .charged || rating == .usageMissing }
+    public var isModelCall: Bool { rating.isCounted }
 }
 
 /// A tool call that a model asked for.

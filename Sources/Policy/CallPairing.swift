@@ -16,8 +16,9 @@ struct CallPairing {
             decisions.filter { $0.source == .own && $0.decision.verdict == .deny }.map(\.position)
         )
         let free = index.steps.indices.filter { index.steps[$0].toolCallID == nil && index.isCall($0) }
-        for (position, step) in index.steps.enumerated() {
-            for call in step.requestedToolCalls where !call.id.isEmpty && steps[call.id] == nil {
+        for position in index.steps.indices {
+            for call in index.steps[position].requestedToolCalls
+            where !call.id.isEmpty && steps[call.id] == nil {
                 if let known = index.step(ofCall: call.id) {
                     steps[call.id] = known
                     continue
@@ -38,8 +39,9 @@ struct CallPairing {
     /// When the evidence existed at the latest: a model call's messages do when it starts, a chain's when
     /// it ends.
     private static func toldBy(_ evidence: Evidence, _ index: RunIndex) -> Instant {
-        let step = index.steps[evidence.position]
-        return step.operation == .llm ? step.start : step.end
+        let position = evidence.position
+        return index.steps[position].operation == .llm
+            ? index.steps[position].start : index.steps[position].end
     }
 
     /// The step of a call, if it has one.
@@ -53,9 +55,9 @@ struct CallPairing {
         _ index: RunIndex
     ) {
         let fitting = free.filter { position in
-            let step = index.steps[position]
-            return !used.contains(position) && step.start >= start && end.map { step.start <= $0 } ?? true
-                && RunIndex.isSameTool(step.tool, call.name)
+            let begin = index.steps[position].start
+            return !used.contains(position) && begin >= start && end.map { begin <= $0 } ?? true
+                && RunIndex.isSameTool(index.steps[position].tool, call.name)
         }
         let equal = fitting.first { call.subjectHash != 0 && index.steps[$0].subjectHash == call.subjectHash }
         guard let found = equal ?? fitting.first else { return }

@@ -15,10 +15,24 @@ public enum Judge {
     ///     are not
     ///     counted again here. See `crossTraceKey`.
     public static func judge(_ run: inout ResolvedRun, claimed: Set<String> = []) {
+        RunIndex.sort(&run.steps)
+        let evidence = evidence(run.steps, claimed: claimed)
+        let opinion = evidence.isEmpty ? Opinion() : opinion(evidence, run)
+        settle(&run, opinion.cases, opinion.decisions)
+        store(unique(opinion.findings), in: &run)
+    }
+
+    /// What the evidence of a run amounts to.
+    private struct Opinion {
+        var cases: [ActionCase] = []
+        /// The one decision about each case.
+        var decisions: [Decision] = []
+        var findings: [Finding] = []
+    }
+
+    private static func opinion(_ evidence: [Evidence], _ run: ResolvedRun) -> Opinion {
         let index = RunIndex(run.steps)
-        let evidence = evidence(index, claimed: claimed)
-        let actions = evidence.filter { !$0.isLimit && !$0.isReport }
-        let cases = CaseBuilder.cases(index, actions)
+        let cases = CaseBuilder.cases(index, evidence.filter { !$0.isLimit && !$0.isReport })
         let decisions = cases.map { $0.joined(index) }
         let draft = FindingDraft(run: run.run, index: index)
         var findings: [Finding] = []
@@ -26,17 +40,15 @@ public enum Judge {
         findings += RetryFindings(draft: draft, cases: cases, decisions: decisions).findings()
         findings += limits(evidence, draft)
         findings += reports(evidence, draft)
-        run.steps = index.steps
-        settle(&run, cases, decisions)
-        store(unique(findings), in: &run)
+        return Opinion(cases: cases, decisions: decisions, findings: findings)
     }
 
     /// All decisions in order of time, without repetitions of one result in ever longer conversations.
-    private static func evidence(_ index: RunIndex, claimed: Set<String>) -> [Evidence] {
+    private static func evidence(_ steps: [Step], claimed: Set<String>) -> [Evidence] {
         var evidence: [Evidence] = []
         var told: Set<String> = []
-        for (position, step) in index.steps.enumerated() {
-            for decision in step.decisions where evidence.count < evidenceMax {
+        for position in steps.indices {
+            for decision in steps[position].decisions where evidence.count < evidenceMax {
                 if let key = crossTraceKey(decision), claimed.contains(key) { continue }
                 let item = Evidence(position: position, decision: decision)
                 if item.source == .message, let id = decision.toolCallID, !told.insert(id).inserted {
@@ -60,12 +72,18 @@ public enum Judge {
 
     /// The cross-trace keys of everything a run's steps show as refused, sorted.
     public static func crossTraceKeys(_ run: ResolvedRun) -> [String] {
-        Set(run.steps.lazy.flatMap(\.decisions).compactMap(crossTraceKey)).sorted()
+        var keys: Set<String> = []
+        for position in run.steps.indices {
+            keys.formUnion(run.steps[position].decisions.compactMap(crossTraceKey))
+        }
+        return keys.sorted()
     }
 
     /// Sets each step's decision, and the counts.
     private static func settle(_ run: inout ResolvedRun, _ cases: [ActionCase], _ decisions: [Decision]) {
-        for position in run.steps.indices { run.steps[position].decision = nil }
+        for position in run.steps.indices where run.steps[position].decision != nil {
+            run.steps[position].decision = nil
+        }
         var withoutSpan = 0
         for (number, found) in cases.enumerated() {
             if let step = found.step {
@@ -80,9 +98,9 @@ public enum Judge {
                 withoutSpan += 1
             }
         }
-        let calls = run.steps.lazy.filter(\.isToolCall)
+        let calls = run.steps.indices.filter { run.steps[$0].isToolCall }
         run.run.governedCalls = calls.count + withoutSpan
-        run.run.decidedCalls = calls.filter { $0.decision != nil }.count + withoutSpan
+        run.run.decidedCalls = calls.count { run.steps[$0].decision != nil } + withoutSpan
     }
 
     private static func isCall(_ found: ActionCase, _ decision: Decision) -> Bool {
@@ -153,7 +171,10 @@ public enum Judge {
         var kinds: [SpanID: [Finding]] = [:]
         for finding in findings { kinds[finding.spanID, default: []].append(finding) }
         for position in run.steps.indices {
-            let own = kinds[run.steps[position].spanID] ?? []
+            guard let own = kinds[run.steps[position].spanID] else {
+                if !run.steps[position].findingKinds.isEmpty { run.steps[position].findingKinds = [] }
+                continue
+            }
             let ordered = own.sorted { ($1.severity, $0.kind) < ($0.severity, $1.kind) }.map(\.kind)
             var names: [String] = []
             for name in ordered where !names.contains(name) { names.append(name) }

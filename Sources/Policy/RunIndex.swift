@@ -12,18 +12,31 @@ struct RunIndex {
 
     /// Indexes steps that arrive in any order.
     init(_ unordered: [Step]) {
-        steps = unordered.sorted { ($0.start, $0.spanID) < ($1.start, $1.spanID) }
+        var steps = unordered
+        Self.sort(&steps)
+        self.steps = steps
         var positions: [SpanID: Int] = [:]
-        for (position, step) in steps.enumerated() { positions[step.spanID] = position }
+        positions.reserveCapacity(steps.count)
+        for position in steps.indices { positions[steps[position].spanID] = position }
         self.positions = positions
-        for (position, step) in steps.enumerated() {
-            for call in step.requestedToolCalls where !call.id.isEmpty && requested[call.id] == nil {
+        for position in steps.indices {
+            for call in steps[position].requestedToolCalls where !call.id.isEmpty && requested[call.id] == nil
+            {
                 requested[call.id] = call
             }
-            guard step.operation == .tool, let id = step.toolCallID else { continue }
-            if let known = callSteps[id], steps[known].isToolCall || !step.isToolCall { continue }
+            guard steps[position].operation == .tool, let id = steps[position].toolCallID else { continue }
+            if let known = callSteps[id], steps[known].isToolCall || !steps[position].isToolCall { continue }
             callSteps[id] = position
         }
+    }
+
+    /// Sorts by (start, span id); steps in that order already stay where they are, uncopied.
+    static func sort(_ steps: inout [Step]) {
+        let isSorted = steps.indices.dropFirst().allSatisfy { position in
+            let (one, other) = (steps[position - 1].start, steps[position].start)
+            return one == other ? steps[position - 1].spanID <= steps[position].spanID : one < other
+        }
+        if !isSorted { steps.sort { ($0.start, $0.spanID) < ($1.start, $1.spanID) } }
     }
 
     /// The position of the parent, if it is in the run.
@@ -49,10 +62,10 @@ struct RunIndex {
 
     /// Whether the step stands for one tool call, whether it ran or not, rather than for a part of one.
     func isCall(_ position: Int) -> Bool {
-        let step = steps[position]
-        guard step.operation == .tool, !step.isToolCall else { return step.isToolCall }
+        let isToolCall = steps[position].isToolCall
+        guard steps[position].operation == .tool, !isToolCall else { return isToolCall }
         let isPart = ancestors(of: position).contains { steps[$0].operation == .tool }
-        return !isPart && !step.isIgnored && !step.flags.contains(.pause)
+        return !isPart && !steps[position].isIgnored && !steps[position].flags.contains(.pause)
     }
 
     /// The tool step that carries `callID`.

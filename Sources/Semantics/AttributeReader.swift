@@ -15,8 +15,8 @@ struct AttributeReader {
     init(_ attributes: [Attribute]) {
         self.attributes = attributes
         slots = [Int16](repeating: -1, count: table.count)
-        for (index, attribute) in attributes.enumerated().prefix(Int(Int16.max)) {
-            guard let number = table.number(of: attribute.key) else { continue }
+        for index in attributes.indices.prefix(Int(Int16.max)) {
+            guard let number = table.number(of: attributes[index].key) else { continue }
             slots[number] = Int16(index)
             fieldMask |= table.fieldMasks[number]
             usageMask |= table.usageMasks[number]

@@ -9,11 +9,11 @@ enum AttributionFlow {
         let top = topmost(tree)
         let fallback = top.workflow ?? derivedWorkflow(tree)
         for index in tree.topDown where tree.parents[index] >= 0 {
-            let parent = tree.steps[tree.parents[index]]
-            tree.steps[index].attribution.fill(from: parent.attribution)
-            if tree.steps[index].agent == nil { tree.steps[index].agent = parent.agent }
-            if tree.steps[index].agentID == nil, tree.steps[index].agent == parent.agent {
-                tree.steps[index].agentID = parent.agentID
+            let parent = tree.parents[index]
+            tree.steps[index].attribution.fill(from: tree.steps[parent].attribution)
+            if tree.steps[index].agent == nil { tree.steps[index].agent = tree.steps[parent].agent }
+            if tree.steps[index].agentID == nil, tree.steps[index].agent == tree.steps[parent].agent {
+                tree.steps[index].agentID = tree.steps[parent].agentID
             }
         }
         for index in tree.steps.indices {
@@ -36,17 +36,18 @@ enum AttributionFlow {
     }
 
     private static func derivedWorkflow(_ tree: RunTree) -> String {
-        let top = tree.topmost { step in
-            !step.isIgnored
-                && (step.operation == .workflow || step.operation == .agent
-                    || (step.operation == .other && step.layer == .orchestration))
+        let top = tree.topmost { index in
+            let operation = tree.steps[index].operation
+            return !tree.steps[index].isIgnored
+                && (operation == .workflow || operation == .agent
+                    || (operation == .other && tree.steps[index].layer == .orchestration))
         }
         if let top {
             let step = tree.steps[top]
             let name = step.operation == .agent ? step.agent ?? step.name : unprefixed(step.name)
             if !name.isEmpty { return name }
         }
-        if let root = tree.topmost({ !$0.isIgnored }), !tree.steps[root].name.isEmpty {
+        if let root = tree.topmost({ !tree.steps[$0].isIgnored }), !tree.steps[root].name.isEmpty {
             return tree.steps[root].name
         }
         return tree.steps.first?.service ?? "unknown_service"

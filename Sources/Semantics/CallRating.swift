@@ -12,6 +12,8 @@ struct CallRating {
     /// Rates all steps of the tree.
     static func rate(_ tree: inout RunTree) {
         var rating = CallRating(tree)
+        // Given up, so that the rating changes the steps in place.
+        tree.steps = []
         rating.rateNested()
         rating.joinSightings()
         rating.rateAggregates()
@@ -20,20 +22,24 @@ struct CallRating {
 
     private init(_ tree: RunTree) {
         self.tree = tree
-        isCandidate = tree.steps.map(Self.isCall)
-        enclosing = tree.nearest(Self.isCall) { step in
-            step.operation == .tool || step.operation == .agent || step.operation == .workflow
+        let isCandidate = tree.steps.indices.map { Self.isCall($0, tree) }
+        self.isCandidate = isCandidate
+        enclosing = tree.nearest({ isCandidate[$0] }) { index in
+            let operation = tree.steps[index].operation
+            return operation == .tool || operation == .agent || operation == .workflow
         }
     }
 
     /// Whether the step stands for one model call by itself.
-    private static func isCall(_ step: Step) -> Bool {
-        guard !step.isIgnored else { return false }
-        return step.usageScope == .call || step.operation == .llm || step.operation == .embedding
+    private static func isCall(_ index: Int, _ tree: RunTree) -> Bool {
+        guard !tree.steps[index].isIgnored else { return false }
+        let operation = tree.steps[index].operation
+        return operation == .llm || operation == .embedding || tree.steps[index].usageScope == .call
     }
 
-    private static func isAnswered(_ step: Step) -> Bool {
-        step.usage == nil && !step.isError && !step.flags.contains(.notBilled) && !step.flags.contains(.pause)
+    private func isAnswered(_ index: Int) -> Bool {
+        tree.steps[index].usage == nil && !tree.steps[index].isError
+            && tree.steps[index].flags.isDisjoint(with: [.notBilled, .pause])
     }
 
     // MARK: Calls inside calls
@@ -49,18 +55,17 @@ struct CallRating {
     private mutating func rate(_ index: Int, inner: [Int]) {
         let charged = inner.flatMap { counted(within: $0, .charged) }
         let missing = inner.flatMap { counted(within: $0, .usageMissing) }
-        let step = tree.steps[index]
         if !charged.isEmpty {
             repeats(index, charged: charged)
-        } else if let usage = step.usage, usage.total > 0 || !step.isError {
+        } else if let usage = tree.steps[index].usage, usage.total > 0 || !tree.steps[index].isError {
             tree.steps[index].rating = .charged
             for below in missing { markDuplicate(below, of: index) }
         } else if let below = missing.min() {
             markDuplicate(index, of: below)
-        } else if Self.isAnswered(step) {
+        } else if isAnswered(index) {
             tree.steps[index].rating = .usageMissing
             tree.steps[index].flags.insert(.usageMissing)
-        } else if step.isError, let below = inner.filter({ tree.steps[$0].isError }).max() {
+        } else if tree.steps[index].isError, let below = inner.filter({ tree.steps[$0].isError }).max() {
             markDuplicate(index, of: below)
         }
         innerCounted[index] =
@@ -75,11 +80,10 @@ struct CallRating {
     }
 
     private mutating func repeats(_ index: Int, charged: [Int]) {
-        let step = tree.steps[index]
-        if charged.count == 1, let below = charged.first, step.usage.map({ agrees($0, with: below) }) ?? true
-        {
+        let usage = tree.steps[index].usage
+        if charged.count == 1, let below = charged.first, usage.map({ agrees($0, with: below) }) ?? true {
             markDuplicate(index, of: below)
-        } else if step.usage != nil {
+        } else if usage != nil {
             tree.steps[index].rating = .rollup
         }
     }
@@ -104,11 +108,12 @@ struct CallRating {
         let counted = tree.steps.indices.filter { isCandidate[$0] && tree.steps[$0].isModelCall }
         var byIdentity: [SightingKey: [Int]] = [:]
         for index in counted {
-            for key in SightingKey.keys(of: tree.steps[index]) { byIdentity[key, default: []].append(index) }
+            for key in SightingKey.keys(tree.steps[index].responseID, tree.steps[index].usage) {
+                byIdentity[key, default: []].append(index)
+            }
         }
         var groups = SightingGroups(count: tree.steps.count)
-        for key in byIdentity.keys.sorted() {
-            guard let members = byIdentity[key], members.count > 1 else { continue }
+        for (_, members) in byIdentity.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key }) {
             join(members, into: &groups)
         }
         for group in groups.all() where group.count > 1 { settle(group) }
@@ -155,24 +160,20 @@ struct CallRating {
     // MARK: Sums over calls
 
     private mutating func rateAggregates() {
-        var below = tree.steps.map(\.isModelCall)
-        for index in tree.topDown.reversed() where tree.parents[index] >= 0 && below[index] {
-            below[tree.parents[index]] = true
-        }
-        var hasCharged = tree.steps.map { $0.rating == .charged }
+        var hasCharged = tree.steps.indices.map { tree.steps[$0].rating == .charged }
         for index in tree.topDown.reversed() {
-            let step = tree.steps[index]
-            if !isCandidate[index], !step.isIgnored, step.usage != nil { rateAggregate(index, &hasCharged) }
+            if !isCandidate[index], !tree.steps[index].isIgnored, tree.steps[index].usage != nil {
+                rateAggregate(index, &hasCharged)
+            }
             if hasCharged[index], tree.parents[index] >= 0 { hasCharged[tree.parents[index]] = true }
         }
     }
 
     private mutating func rateAggregate(_ index: Int, _ hasCharged: inout [Bool]) {
-        let step = tree.steps[index]
-        guard let usage = step.usage else { return }
+        guard let usage = tree.steps[index].usage else { return }
         if hasCharged[index] || isToldElsewhere(usage, index) {
             tree.steps[index].rating = .rollup
-        } else if step.usageScope == .aggregate, usage.total > 0 {
+        } else if tree.steps[index].usageScope == .aggregate, usage.total > 0 {
             tree.steps[index].rating = .charged
             tree.steps[index].flags.insert(.aggregateCharged)
             hasCharged[index] = true

@@ -11,7 +11,7 @@ enum Completeness {
     /// Why the run is incomplete, in words; empty if nothing is known to be missing.
     static func reason(_ tree: RunTree) -> String {
         var reasons: [String] = []
-        let orphans = tree.steps.count { $0.flags.contains(.parentMissing) }
+        let orphans = tree.steps.indices.count { tree.steps[$0].flags.contains(.parentMissing) }
         if orphans > 0 { reasons.append("the parent of \(orphans) steps never arrived") }
         if let open = openEnd(tree) { reasons.append(open) }
         return reasons.joined(separator: "; ")
@@ -22,27 +22,27 @@ enum Completeness {
     /// Only in runs that show tools or agents: a trace of bare model calls never shows what it leads to.
     private static func openEnd(_ tree: RunTree) -> String? {
         let steps = tree.steps
-        let hasContext = steps.contains { step in
-            step.operation == .tool || step.operation == .agent || step.operation == .workflow
+        let hasContext = steps.indices.contains { index in
+            let operation = steps[index].operation
+            return operation == .tool || operation == .agent || operation == .workflow
         }
-        guard hasContext,
-            let last = steps.filter(isModelAnswer).max(by: { ($0.start, $0.spanID) < ($1.start, $1.spanID) })
-        else { return nil }
-        let later = steps.filter {
-            $0.start >= last.start && $0.spanID != last.spanID && $0.rating != .duplicate
+        let answer = steps.indices.last { steps[$0].operation == .llm && steps[$0].isModelCall }
+        guard hasContext, let last = answer else { return nil }
+        let later = (tree.firstIndex(startingAt: steps[last].start)..<steps.count).filter {
+            steps[$0].spanID != steps[last].spanID && steps[$0].rating != .duplicate
         }
-        let results = later.filter { $0.operation == .tool }
-        let unanswered = results.filter {
-            $0.flags.contains(.resultMissing) && !$0.isToolCall || $0.flags.contains(.pause)
+        let results = later.filter { steps[$0].operation == .tool }
+        let unanswered = results.first {
+            steps[$0].flags.contains(.resultMissing) && !steps[$0].isToolCall
+                || steps[$0].flags.contains(.pause)
         }
-        if let open = unanswered.first { return "no result of the tool call \(open.tool ?? open.name)" }
-        let names = last.requestedToolCalls.map(\.name).filter { !answerTools.contains($0) }.sorted()
-        guard !names.isEmpty, results.isEmpty, !later.contains(where: { $0.operation == .agent }) else {
-            return nil
+        if let open = unanswered {
+            return "no result of the tool call \(steps[open].tool ?? steps[open].name)"
         }
+        guard results.isEmpty, !later.contains(where: { steps[$0].operation == .agent }) else { return nil }
+        let names = steps[last].requestedToolCalls.map(\.name).filter { !answerTools.contains($0) }.sorted()
+        guard !names.isEmpty else { return nil }
         return "the tool calls that the last model call asked for never appear: "
             + names.joined(separator: ", ")
     }
-
-    private static func isModelAnswer(_ step: Step) -> Bool { step.operation == .llm && step.isModelCall }
 }

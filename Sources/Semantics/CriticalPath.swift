@@ -11,13 +11,12 @@ enum CriticalPath {
         var result = [Int64](repeating: 0, count: Layer.allCases.count)
         let (from, to) = (start.nanoseconds, start.advanced(byNanoseconds: duration).nanoseconds)
         let spans = tree.steps.indices.map { index in
-            let step = tree.steps[index]
-            return (
-                from: min(max(step.start.nanoseconds, from), to),
-                to: min(max(step.end.nanoseconds, from), to), index
+            (
+                from: min(max(tree.steps[index].start.nanoseconds, from), to),
+                to: min(max(tree.steps[index].end.nanoseconds, from), to), index
             )
         }.filter { $0.from < $0.to }.sorted { ($0.from, $0.2) < ($1.from, $1.2) }
-        let instants = Set(spans.flatMap { [$0.from, $0.to] } + [from, to]).sorted()
+        let instants = (spans.map(\.from) + spans.map(\.to) + [from, to]).sorted()
         var active = ActiveSteps()
         var next = 0
         for (instant, following) in zip(instants, instants.dropFirst()) {

@@ -45,14 +45,10 @@ enum DecisionCarriers {
 
     /// The first statement that one of the readers knows.
     private static func stated(_ facts: CarrierFacts, _ record: SpanRecord) -> Decision? {
-        let agents: [(CarrierFacts) -> () -> Decision?] = [
-            CarrierFacts.permission, CarrierFacts.claude, CarrierFacts.codex, CarrierFacts.gemini,
-            CarrierFacts.governance, CarrierFacts.deferral, CarrierFacts.hook, CarrierFacts.securityDraft,
-        ]
-        for read in agents {
-            if let found = read(facts)() { return found }
-        }
-        return facts.guardrail(record) ?? facts.generic() ?? facts.status(record)
+        let agents = facts.permission() ?? facts.claude() ?? facts.codex() ?? facts.gemini()
+        let engines = agents ?? facts.governance() ?? facts.deferral() ?? facts.hook()
+        return engines ?? facts.securityDraft() ?? facts.guardrail(record) ?? facts.generic()
+            ?? facts.status(record)
     }
 
     /// Fills what follows from where the decision stands.
@@ -84,10 +80,23 @@ struct CarrierFacts {
     let attributes: [Attribute]
     let step: Step
     let isEvent: Bool
+    /// One bit for each length that a key has: most of the names asked for are not there.
+    private let lengths: UInt64
+
+    /// Facts of a span, or of one of its events.
+    init(name: String, attributes: [Attribute], step: Step, isEvent: Bool) {
+        self.name = name
+        self.attributes = attributes
+        self.step = step
+        self.isEvent = isEvent
+        lengths = attributes.indices.reduce(0) { $0 | 1 << UInt64(attributes[$1].key.utf8.count & 63) }
+    }
 
     /// One attribute as text.
     func text(_ key: String) -> String? {
-        guard let text = attributes[key].words, !text.isEmpty else { return nil }
+        guard lengths >> UInt64(key.utf8.count & 63) & 1 == 1, let text = attributes[key].words,
+            !text.isEmpty
+        else { return nil }
         return text
     }
 

@@ -25,6 +25,8 @@ struct DecisionKeys: Sendable {
     private let roles: [String: DecisionKeyRole]
     /// One bit for each pair of length and last letter that any key in `roles` has.
     private let sieve: [UInt64]
+    /// One bit for each offset at which the prefix of a family ends.
+    private let familyEnds: UInt64
     private static let prefixes: [(String, DecisionKeyRole)] = [
         ("llm.input_messages.", .input), ("llm.output_messages.", .output), ("gen_ai.prompt.", .input),
         ("gen_ai.completion.", .output), ("agent.permission.", .carrier), ("agent.approval.", .carrier),
@@ -41,6 +43,7 @@ struct DecisionKeys: Sendable {
             let bytes = key.utf8.span
             sieve[Self.row(bytes.count)] |= 1 << Self.column(bytes)
         }
+        familyEnds = Self.prefixes.reduce(0) { $0 | 1 << UInt64($1.0.utf8.count - 1) }
         self.roles = roles
         self.sieve = sieve
     }
@@ -59,6 +62,18 @@ struct DecisionKeys: Sendable {
         return true
     }
 
+    /// Whether there is a dot where the prefix of some family has its last one.
+    private func hasDot(_ bytes: borrowing Span<UInt8>) -> Bool {
+        var ends = familyEnds
+        while ends != 0 {
+            let end = ends.trailingZeroBitCount
+            if end + 1 >= bytes.count { return false }
+            if bytes[end] == 0x2E { return true }
+            ends &= ends &- 1
+        }
+        return false
+    }
+
     /// The role of the attribute named `key`.
     func role(of key: String) -> DecisionKeyRole {
         let bytes = key.utf8.span
@@ -67,7 +82,7 @@ struct DecisionKeys: Sendable {
         if sieve[Self.row(count)] & (1 << Self.column(bytes)) != 0, let role = roles[key] { return role }
         let first = bytes[0]
         // Only "llm.", "gen_ai." and "ag" begin a family.
-        guard first == 0x6C || first == 0x67 || first == 0x61, count > 4 else { return .none }
+        guard first == 0x6C || first == 0x67 || first == 0x61, hasDot(bytes) else { return .none }
         for (prefix, role) in Self.prefixes where Self.begins(bytes, with: prefix) { return role }
         return .none
     }

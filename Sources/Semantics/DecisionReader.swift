@@ -22,7 +22,7 @@ public enum DecisionReader {
             DecisionCarriers.read(record, step: step, into: &decisions)
             if record.attributes["agent.tool.side_effect"].isDestructive { step.flags.insert(.destructive) }
         }
-        if signs.hasError || record.status == .error || signs.hasCarrier {
+        if signs.hasError || record.status == .error {
             DecisionErrors.read(record, step: step, into: &decisions)
         }
         if step.operation == .tool { readArguments(record, signs, &step) }

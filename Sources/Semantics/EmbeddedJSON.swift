@@ -47,7 +47,7 @@ public indirect enum EmbeddedJSON: Hashable, Sendable {
     /// The value of the last member named `key`, or `nil` if there is none or this is no object.
     public subscript(key: String) -> EmbeddedJSON? {
         guard case .object(let members) = self else { return nil }
-        return members.last { $0.key == key }?.value
+        return members.indices.last { members[$0].key == key }.map { members[$0].value }
     }
 
     /// The element at `index`, or `nil` if there is none or this is no array.

@@ -143,25 +143,54 @@ struct EmbeddedJSONParser {
         let quote = bytes[offset]
         offset += 1
         let start = offset
-        while offset < bytes.count, bytes[offset] != quote, bytes[offset] != UInt8(ascii: "\\") {
-            offset += 1
-        }
+        offset = nextMark(quote)
         guard offset < bytes.count else { return nil }
-        var text = bytes[start..<offset]
-        while offset < bytes.count {
-            let byte = bytes[offset]
+        if bytes[offset] == quote {
             offset += 1
-            if byte == quote { return String(decoding: text, as: UTF8.self) }
-            if byte != UInt8(ascii: "\\") {
-                text.append(byte)
-            } else if !escape(into: &text) {
-                return nil
+            return String(decoding: bytes[start..<(offset - 1)], as: UTF8.self)
+        }
+        var text = Array(bytes[start..<offset])
+        while offset < bytes.count {
+            if bytes[offset] == quote {
+                offset += 1
+                return String(decoding: text, as: UTF8.self)
             }
+            offset += 1
+            guard escape(into: &text) else { return nil }
+            let end = nextMark(quote)
+            text.append(contentsOf: bytes[offset..<end])
+            offset = end
         }
         return nil
     }
 
-    private mutating func escape(into text: inout ArraySlice<UInt8>) -> Bool {
+    /// Where the next `quote` or backslash is, or the end of the text.
+    private func nextMark(_ quote: UInt8) -> Int {
+        unsafe bytes.withUnsafeBytes { unsafe Self.nextMark(in: $0, from: offset, quote) }
+    }
+
+    /// Looks at eight bytes at once; of the marks in a word only the lowest is exact, and only that is used.
+    @unsafe
+    private static func nextMark(in text: UnsafeRawBufferPointer, from start: Int, _ quote: UInt8) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = UInt64(quote) &* ones
+        var position = start
+        while text.count &- position >= 8 {
+            let word = unsafe UInt64(
+                littleEndian: text.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            )
+            let (one, other) = (word ^ quotes, word ^ 0x5C5C_5C5C_5C5C_5C5C)
+            let marks = ((one &- ones) & ~one | (other &- ones) & ~other) & 0x8080_8080_8080_8080
+            if marks != 0 { return position &+ marks.trailingZeroBitCount / 8 }
+            position &+= 8
+        }
+        while position < text.count, unsafe text[position] != quote && text[position] != 0x5C {
+            position &+= 1
+        }
+        return position
+    }
+
+    private mutating func escape(into text: inout [UInt8]) -> Bool {
         guard offset < bytes.count else { return false }
         let kind = bytes[offset]
         offset += 1
@@ -175,12 +204,14 @@ struct EmbeddedJSONParser {
         case UInt8(ascii: "u"): return scalar(digits: 4, into: &text)
         case UInt8(ascii: "U"): return scalar(digits: 8, into: &text)
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(kind)
-        default: text.append(contentsOf: [UInt8(ascii: "\\"), kind])
+        default:
+            text.append(UInt8(ascii: "\\"))
+            text.append(kind)
         }
         return true
     }
 
-    private mutating func scalar(digits: Int, into text: inout ArraySlice<UInt8>) -> Bool {
+    private mutating func scalar(digits: Int, into text: inout [UInt8]) -> Bool {
         guard var code = hexadecimal(digits) else { return false }
         if digits == 4, (0xD800..<0xDC00).contains(code), offset + 1 < bytes.count,
             bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u")

@@ -1,5 +1,5 @@
 /// Every attribute name the dialect tables mention, numbered once, for one hash probe per attribute.
-struct KeyTable: Sendable {
+final class KeyTable: Sendable {
     /// The one table; all names come from the static dialect tables.
     static let shared = KeyTable()
 

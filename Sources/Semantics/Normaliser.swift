@@ -6,7 +6,34 @@ public enum Normaliser {
     ///
     /// Pure. Every attribute is looked up once; embedded text is only parsed where the tables say that it may
     /// hold something that the flat attributes lack.
-    public static func step(_ record: SpanRecord) -> Step {
+    public static func step(_ record: SpanRecord) -> Step { step(record, Origin(record.resource)) }
+
+    /// Reads many spans as `step` does, the attributes of a resource that neighbours share only once.
+    public static func steps(_ records: [SpanRecord]) -> [Step] {
+        var origin: Origin?
+        return records.map { record in
+            let known = origin.flatMap { $0.resource === record.resource ? $0 : nil }
+            let current = known ?? Origin(record.resource)
+            origin = current
+            return step(record, current)
+        }
+    }
+
+    /// What a resource says of all its spans.
+    private struct Origin {
+        let resource: Resource
+        let service: String
+        let attribution: Attribution
+
+        init(_ resource: Resource) {
+            let reader = AttributeReader(resource.attributes)
+            self.resource = resource
+            service = reader.text(.serviceName) ?? "unknown_service"
+            attribution = AttributionReader(reader: reader).resource()
+        }
+    }
+
+    private static func step(_ record: SpanRecord, _ origin: Origin) -> Step {
         let reader = AttributeReader(record.attributes)
         let reading = KindReading.read(reader, record)
         var kind = reading.kind
@@ -14,12 +41,7 @@ public enum Normaliser {
             kind.operation = .workflow
             kind.layer = .orchestration
         }
-        let resource = AttributeReader(record.resource.attributes)
-        var step = Step(
-            record,
-            operation: kind.operation,
-            service: resource.text(.serviceName) ?? "unknown_service"
-        )
+        var step = Step(record, operation: kind.operation, service: origin.service)
         step.layer = kind.layer
         step.dialect = reading.dialect
         step.instrumentation = record.scope.name
@@ -29,7 +51,7 @@ public enum Normaliser {
         measure(&step, kind, reader, record, isGuess: reading.isGuess)
         judge(&step, reader, record, isCodingAgent: isCodingAgent)
         step.attribution = AttributionReader(reader: reader).read(isCodingAgent: isCodingAgent)
-        step.resourceAttribution = AttributionReader(reader: resource).resource()
+        step.resourceAttribution = origin.attribution
         DecisionReader.read(record, into: &step)
         return step
     }

@@ -12,7 +12,7 @@ enum RetryFlags {
     static func mark(_ tree: inout RunTree) {
         var attempts: [Subject: [Int]] = [:]
         for index in tree.steps.indices {
-            guard let name = subject(tree.steps[index]) else { continue }
+            guard let name = subject(tree.steps, index) else { continue }
             let parent = tree.parents[index]
             attempts[Subject(parent: parent, operation: tree.steps[index].operation, name: name), default: []]
                 .append(index)
@@ -25,12 +25,12 @@ enum RetryFlags {
         }
     }
 
-    private static func subject(_ step: Step) -> String? {
-        if step.isIgnored || step.rating == .duplicate { return nil }
-        return switch step.operation {
-        case .llm, .embedding: step.requestModel ?? step.model ?? ""
-        case .tool: step.isToolCall ? step.tool ?? "" : nil
-        case .agent: step.agent ?? step.name
+    private static func subject(_ steps: [Step], _ index: Int) -> String? {
+        if steps[index].isIgnored || steps[index].rating == .duplicate { return nil }
+        return switch steps[index].operation {
+        case .llm, .embedding: steps[index].requestModel ?? steps[index].model ?? ""
+        case .tool: steps[index].isToolCall ? steps[index].tool ?? "" : nil
+        case .agent: steps[index].agent ?? steps[index].name
         default: nil
         }
     }

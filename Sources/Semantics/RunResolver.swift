@@ -10,7 +10,7 @@ public enum RunResolver {
     ///   - price: The charge for one counted call; called once a charged step, in order of (start, span id).
     /// - Returns: The run with its steps, sorted by (start, span id).
     /// - Complexity: O(n log n) for n steps.
-    public static func resolve(_ steps: [Step], price: (Step) -> Charge) -> ResolvedRun {
+    public static func resolve(_ steps: consuming [Step], price: (Step) -> Charge) -> ResolvedRun {
         var tree = RunTree(steps)
         CallRating.rate(&tree)
         ToolRating.rate(&tree)
@@ -25,9 +25,12 @@ public enum RunResolver {
     private static func summary(_ tree: RunTree, workflow: String) -> Run {
         let steps = tree.steps
         let firstStart = steps.first?.start ?? Instant(nanoseconds: 0)
-        let lastEnd = steps.map(\.end).max() ?? firstStart
-        let root = steps.first { $0.parentID == nil && !$0.isIgnored } ?? steps.first { $0.parentID == nil }
-        let top = tree.topmost { !$0.isIgnored }.map { steps[$0] } ?? steps.first
+        let lastEnd = steps.indices.lazy.map { steps[$0].end }.max() ?? firstStart
+        let rootIndex =
+            steps.indices.first { steps[$0].parentID == nil && !steps[$0].isIgnored }
+            ?? steps.indices.first { steps[$0].parentID == nil }
+        let root = rootIndex.map { steps[$0] }
+        let top = tree.topmost { !steps[$0].isIgnored }.map { steps[$0] } ?? steps.first
         let start = root?.start ?? firstStart
         let duration = root?.durationNanoseconds ?? lastEnd.nanoseconds - firstStart.nanoseconds
         var run = Run(
@@ -39,13 +42,14 @@ public enum RunResolver {
             firstStart: firstStart,
             lastEnd: lastEnd,
             durationNanoseconds: duration,
-            status: status(tree, root: root)
+            status: status(steps, hasRoot: root != nil)
         )
         run.attribution = top?.attribution ?? Attribution()
         run.attribution.workflow = workflow
         run.agent =
-            tree.topmost { $0.operation == .agent && $0.agent != nil }.flatMap { steps[$0].agent }
-            ?? tree.topmost { $0.agent != nil }.flatMap { steps[$0].agent }
+            tree.topmost { steps[$0].operation == .agent && steps[$0].agent != nil }
+            .flatMap { steps[$0].agent }
+            ?? tree.topmost { steps[$0].agent != nil }.flatMap { steps[$0].agent }
         RunSums.apply(to: &run, steps: steps)
         run.wastedCost = RunSums.wastedCost(tree, isFailed: run.isFailed)
         run.humanWaitNanoseconds = RunSums.humanWait(
@@ -63,14 +67,16 @@ public enum RunResolver {
     /// Dialects whose outer steps never fail by themselves: the last model call tells.
     private static let judgedByLastCall: Set<String> = ["claude_code"]
 
-    private static func status(_ tree: RunTree, root: Step?) -> RunStatus {
-        guard root != nil else { return .incomplete }
-        let roots = tree.steps.filter { $0.parentID == nil && !$0.isIgnored }
-        if roots.contains(where: \.isError) { return .failed }
-        let calls = tree.steps.filter { $0.operation == .llm && judgedByLastCall.contains($0.dialect) }
-        if let last = calls.max(by: { ($0.start, $0.spanID) < ($1.start, $1.spanID) }), last.isError {
-            return .failed
+    /// How a run ended, from its steps sorted by (start, span id).
+    private static func status(_ steps: [Step], hasRoot: Bool) -> RunStatus {
+        guard hasRoot else { return .incomplete }
+        let hasFailed = steps.indices.contains {
+            steps[$0].parentID == nil && !steps[$0].isIgnored && steps[$0].isError
         }
-        return .ok
+        if hasFailed { return .failed }
+        let lastCall = steps.indices.last {
+            steps[$0].operation == .llm && judgedByLastCall.contains(steps[$0].dialect)
+        }
+        return lastCall.map { steps[$0].isError } ?? false ? .failed : .ok
     }
 }

@@ -4,8 +4,8 @@ import Model
 enum RunSums {
     /// Replaces every sum of `run` by what `steps` add up to; what is not a sum stays.
     static func apply(to run: inout Run, steps: [Step]) {
-        run.steps = steps.count { !$0.isIgnored }
-        run.errorSteps = 0
+        run.steps = steps.indices.count { !steps[$0].isIgnored }
+        run.errorSteps = steps.indices.count { !steps[$0].isIgnored && steps[$0].isError }
         run.modelCalls = 0
         run.toolCalls = 0
         run.usage = Usage()
@@ -16,23 +16,23 @@ enum RunSums {
         run.unpricedTokens = 0
         run.usageMissingCalls = 0
         run.flags = []
-        for step in steps where !step.isIgnored { add(step, to: &run) }
+        for index in steps.indices where !steps[index].isIgnored { add(steps, index, to: &run) }
     }
 
-    private static func add(_ step: Step, to run: inout Run) {
-        run.flags.formUnion(step.flags)
-        if step.isError { run.errorSteps += 1 }
-        if step.isToolCall { run.toolCalls += 1 }
-        guard step.isModelCall else { return }
+    private static func add(_ steps: [Step], _ index: Int, to run: inout Run) {
+        run.flags.formUnion(steps[index].flags)
+        if steps[index].isToolCall { run.toolCalls += 1 }
+        let rating = steps[index].rating
+        guard rating.isCounted else { return }
         run.modelCalls += 1
-        if step.rating == .usageMissing { run.usageMissingCalls += 1 }
-        if let reported = step.reportedCost {
+        if rating == .usageMissing { run.usageMissingCalls += 1 }
+        if let reported = steps[index].reportedCost {
             run.reportedCost += reported
             run.reportedCostCalls += 1
         }
-        guard step.rating == .charged, let usage = step.usage else { return }
+        guard rating == .charged, let usage = steps[index].usage else { return }
         run.usage += usage
-        if let cost = step.charge?.computed {
+        if let cost = steps[index].charge?.computed {
             run.cost += cost
         } else {
             run.unpricedCalls += 1
@@ -58,9 +58,9 @@ enum RunSums {
     static func humanWait(_ steps: [Step], from start: Instant, to end: Instant) -> Int64 {
         var total: Int64 = 0
         var covered = start.nanoseconds
-        for step in steps where step.isHumanWait {
-            let from = max(step.start.nanoseconds, covered)
-            let to = min(step.end.nanoseconds, end.nanoseconds)
+        for index in steps.indices where steps[index].isHumanWait {
+            let from = max(steps[index].start.nanoseconds, covered)
+            let to = min(steps[index].end.nanoseconds, end.nanoseconds)
             if to > from {
                 total += to - from
                 covered = to

@@ -3,7 +3,8 @@ import Model
 /// The steps of one trace as a tree, in arrays that share the steps' indices.
 ///
 /// Whatever order the steps came in, they are sorted by (start, span id) first, so that nothing downstream
-/// depends on arrival. Parents that never arrived and parent cycles both end in a root.
+/// depends on arrival. Parents that never arrived and parent cycles both end in a root. Questions about steps
+/// are asked by index: a step is so large that copying one costs more than most questions.
 struct RunTree {
     /// Sorted by (start, span id).
     var steps: [Step]
@@ -17,16 +18,19 @@ struct RunTree {
     private var entered: [Int]
     private var left: [Int]
 
-    init(_ unsorted: [Step]) {
-        steps = unsorted.sorted { ($0.start, $0.spanID) < ($1.start, $1.spanID) }
+    init(_ unsorted: consuming [Step]) {
+        steps = unsorted
+        steps.sort { ($0.start, $0.spanID) < ($1.start, $1.spanID) }
         let count = steps.count
         var index: [SpanID: Int] = [:]
-        for (position, step) in steps.enumerated() where index[step.spanID] == nil {
-            index[step.spanID] = position
+        index.reserveCapacity(count)
+        for position in 0..<count where index[steps[position].spanID] == nil {
+            index[steps[position].spanID] = position
         }
-        parents = steps.enumerated().map { position, step in
-            guard let parent = step.parentID.flatMap({ index[$0] }), parent != position else { return -1 }
-            return parent
+        parents = Array(repeating: -1, count: count)
+        for position in 0..<count {
+            guard let id = steps[position].parentID, let parent = index[id] else { continue }
+            if parent != position { parents[position] = parent }
         }
         children = Array(repeating: [], count: count)
         depths = Array(repeating: 0, count: count)
@@ -95,21 +99,20 @@ struct RunTree {
     func descendants(of index: Int) -> ArraySlice<Int> { topDown[(entered[index] + 1)..<left[index]] }
 
     /// For each step, the nearest ancestor that `isWanted`, not looking past a boundary; -1 if none.
-    func nearest(_ isWanted: (Step) -> Bool, before isBoundary: (Step) -> Bool) -> [Int] {
+    func nearest(_ isWanted: (Int) -> Bool, before isBoundary: (Int) -> Bool) -> [Int] {
         var result = Array(repeating: -1, count: steps.count)
         for index in topDown {
             let parent = parents[index]
             guard parent >= 0 else { continue }
-            result[index] =
-                isWanted(steps[parent]) ? parent : isBoundary(steps[parent]) ? -1 : result[parent]
+            result[index] = isWanted(parent) ? parent : isBoundary(parent) ? -1 : result[parent]
         }
         return result
     }
 
     /// The top-most of the steps that `isWanted`: least depth, then first start, then span id.
-    func topmost(_ isWanted: (Step) -> Bool) -> Int? {
+    func topmost(_ isWanted: (Int) -> Bool) -> Int? {
         var best: Int?
-        for index in steps.indices where isWanted(steps[index]) {
+        for index in steps.indices where isWanted(index) {
             if best.map({ depths[index] < depths[$0] }) ?? true { best = index }
         }
         return best

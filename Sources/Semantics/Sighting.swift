@@ -6,10 +6,10 @@ enum SightingKey: Hashable, Comparable {
     case tokens(Int64, Int64)
 
     /// The keys under which a step can meet its twin.
-    static func keys(of step: Step) -> [SightingKey] {
+    static func keys(_ responseID: String?, _ usage: Usage?) -> [SightingKey] {
         var keys: [SightingKey] = []
-        if let id = step.responseID { keys.append(.response(id)) }
-        if let usage = step.usage, usage.total > 0 {
+        if let id = responseID { keys.append(.response(id)) }
+        if let usage, usage.total > 0 {
             keys.append(.tokens(usage.totalInput, usage.totalOutput))
         }
         return keys

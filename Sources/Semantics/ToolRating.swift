@@ -9,6 +9,8 @@ struct ToolRating {
     /// Marks the tool calls of the tree.
     static func rate(_ tree: inout RunTree) {
         var rating = ToolRating(tree)
+        // Given up, so that the rating changes the steps in place.
+        tree.steps = []
         rating.joinNested()
         rating.joinBeside()
         rating.mark()
@@ -21,11 +23,13 @@ struct ToolRating {
     }
 
     private mutating func joinNested() {
-        let above = tree.nearest({ $0.operation == .tool && !$0.isIgnored }) { step in
-            step.operation == .agent || step.operation == .workflow || step.operation == .llm
+        let steps = tree.steps
+        let above = tree.nearest({ steps[$0].operation == .tool && !steps[$0].isIgnored }) { index in
+            let operation = steps[index].operation
+            return operation == .agent || operation == .workflow || operation == .llm
         }
         for index in tree.topDown where tree.steps[index].operation == .tool && above[index] >= 0 {
-            if isSameCall(tree.steps[index], tree.steps[above[index]]) {
+            if isSameCall(index, above[index]) {
                 outermost[index] = outermost[above[index]]
             }
         }
@@ -42,9 +46,11 @@ struct ToolRating {
         return name[words[gap + 1].startIndex...]
     }
 
-    private func isSameCall(_ inner: Step, _ outer: Step) -> Bool {
-        if let one = inner.toolCallID, let other = outer.toolCallID, one == other { return true }
-        guard let name = inner.tool, let outerName = outer.tool else { return true }
+    private func isSameCall(_ inner: Int, _ outer: Int) -> Bool {
+        if let one = tree.steps[inner].toolCallID, let other = tree.steps[outer].toolCallID, one == other {
+            return true
+        }
+        guard let name = tree.steps[inner].tool, let outerName = tree.steps[outer].tool else { return true }
         return Self.plainName(name) == Self.plainName(outerName)
     }
 
@@ -77,12 +83,13 @@ struct ToolRating {
             hasInner[outer] = true
             tell(outer, of: index)
         }
-        let showsResults = Set(
-            tree.steps.lazy.filter {
-                $0.operation == .tool && !$0.flags.contains(.resultMissing) && !$0.isError
-            }
-            .map(\.instrumentation)
-        )
+        var showsResults: Set<String> = []
+        for index in tree.steps.indices
+        where tree.steps[index].operation == .tool && !tree.steps[index].flags.contains(.resultMissing)
+            && !tree.steps[index].isError
+        {
+            showsResults.insert(tree.steps[index].instrumentation)
+        }
         for index in tree.steps.indices where isOutermostTool(index) {
             tree.steps[index].isToolCall = ran(index, hasInner: hasInner[index], showsResults: showsResults)
         }
@@ -101,21 +108,22 @@ struct ToolRating {
     }
 
     private func ran(_ index: Int, hasInner: Bool, showsResults: Set<String>) -> Bool {
-        let step = tree.steps[index]
-        if step.flags.contains(.pause) { return false }
+        let flags = tree.steps[index].flags
+        if flags.contains(.pause) { return false }
         if hasInner { return true }
-        let evidence =
-            step.decisions
-            + tree.children[index].flatMap { child in
-                tree.steps[child].operation == .approval || tree.steps[child].operation == .policy
-                    ? tree.steps[child].decisions : []
-            }
-        let isDenied = evidence.contains { decision in
-            decision.verdict == .deny && decision.outcome == .blocked && decision.decidedBy != .resourceServer
-                && (decision.toolCallID == nil || step.toolCallID == nil
-                    || decision.toolCallID == step.toolCallID)
+        if isDenied(tree.steps[index].decisions, tree.steps[index].toolCallID) { return false }
+        for child in tree.children[index]
+        where tree.steps[child].operation == .approval || tree.steps[child].operation == .policy {
+            if isDenied(tree.steps[child].decisions, tree.steps[index].toolCallID) { return false }
         }
-        if isDenied { return false }
-        return !(step.flags.contains(.resultMissing) && showsResults.contains(step.instrumentation))
+        return !(flags.contains(.resultMissing) && showsResults.contains(tree.steps[index].instrumentation))
+    }
+
+    /// Whether a decision stopped the call before its tool ran.
+    private func isDenied(_ decisions: [Decision], _ callID: String?) -> Bool {
+        decisions.contains { decision in
+            decision.verdict == .deny && decision.outcome == .blocked && decision.decidedBy != .resourceServer
+                && (decision.toolCallID == nil || callID == nil || decision.toolCallID == callID)
+        }
     }
 }
