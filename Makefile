@@ -37,6 +37,7 @@ release: ## Build the optimised program
 
 browser: release ## Check every page in a real browser, light and dark, wide and narrow
 	@.ci/setup browser
+	python3 Tests/Browser/smoke.py $(RELEASE)
 	python3 Tests/Browser/run.py $(RELEASE)
 
 bench: release ## Measure ingest, size and report latency of the release build

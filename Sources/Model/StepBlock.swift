@@ -34,7 +34,7 @@ struct DictionaryBuilder {
 
     /// Neighbouring rows mostly agree, so the last value is compared first.
     mutating func append(_ value: String?) {
-        if let last = column.codes.last, column.values[Int(last)] == value {
+        if let last = column.codes.last, Self.isSame(column.values[Int(last)], value) {
             column.codes.append(last)
         } else {
             column.codes.append(code(of: value))
@@ -43,16 +43,31 @@ struct DictionaryBuilder {
 
     private mutating func code(of value: String?) -> UInt32 {
         if column.values.count <= Self.comparedMax {
-            if let known = column.values.firstIndex(of: value) { return UInt32(known) }
+            if let known = column.values.firstIndex(where: { Self.isSame($0, value) }) {
+                return UInt32(known)
+            }
         } else {
             if index.isEmpty {
                 for (code, known) in column.values.enumerated() { index[known] = UInt32(code) }
             }
-            if let known = index[value] { return known }
-            index[value] = UInt32(column.values.count)
+            if let known = index[value] {
+                if Self.isSame(column.values[Int(known)], value) { return known }
+                // Equal only as Unicode sees it: another spelling, which must come back as it was sent.
+                if let other = column.values.firstIndex(where: { Self.isSame($0, value) }) {
+                    return UInt32(other)
+                }
+            } else {
+                index[value] = UInt32(column.values.count)
+            }
         }
         column.values.append(value)
         return UInt32(column.values.count - 1)
+    }
+
+    /// Whether two values have the same bytes; `==` would join canonically equivalent texts.
+    private static func isSame(_ left: String?, _ right: String?) -> Bool {
+        guard let left, let right else { return left == nil && right == nil }
+        return left == right && left.utf8.elementsEqual(right.utf8)
     }
 }
 

@@ -111,8 +111,8 @@ struct Overlay {
 
     /// Of each candidate, the calls that another trace counts in this snapshot.
     ///
-    /// A candidate counts no call for good, so none can vouch for another; and a run that has grown or changed
-    /// vouches only for the calls it still counts.
+    /// A candidate counts no call for good, so none can vouch for another; and a run that has grown or
+    /// changed vouches only for the calls it still counts.
     private func countedElsewhere(_ candidates: [TraceID: TwinCandidate]) throws -> [TraceID: Set<SpanID>] {
         var counted: [TraceID: Set<TwinCall>] = [:]
         var twins: [TraceID: Set<SpanID>] = [:]

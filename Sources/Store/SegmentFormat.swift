@@ -11,8 +11,8 @@ enum SegmentFormat {
 
 /// What the catalogue knows of a segment's blobs: which columns there are, and the checksum of each.
 ///
-/// Stored as one byte column number and four little-endian bytes CRC-32 a blob. A column that is not listed is zero
-/// or empty in every row; one that is listed must be there as it was written.
+/// Stored as one byte column number and four little-endian bytes CRC-32 a blob. A column that is not listed
+/// is zero or empty in every row; one that is listed must be there as it was written.
 struct SegmentDirectory {
     private(set) var checksums: [UInt8: UInt32] = [:]
     /// The stored form.

@@ -71,7 +71,8 @@ enum StoreDatabase {
                 throw StoreError.cannotOpen(
                     path: path,
                     reason:
-                        "its figures were made with other prices or rules (\(other)) than the reader's (\(fingerprint))"
+                        "its figures were made with other prices or rules (\(other)) "
+                        + "than the reader's (\(fingerprint))"
                 )
             }
             return queue

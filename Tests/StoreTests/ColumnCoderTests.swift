@@ -44,6 +44,16 @@ import Wire
         }
     }
 
+    @Test(arguments: [2, 40]) func `Texts that only Unicode sees as equal keep their own bytes`(others: Int) {
+        let composed = "caf\u{E9}"
+        let decomposed = "cafe\u{301}"
+        let rows: [String?] =
+            (0..<others).map { "other \($0)" } + [composed, decomposed, composed, decomposed, nil]
+        let column = DictionaryColumn(rows)
+        let found = rows.indices.map { column[$0].map { Array($0.utf8) } }
+        #expect(found == rows.map { $0.map { Array($0.utf8) } })
+    }
+
     @Test func `Cut or changed columns are errors, never traps`() {
         let seed: UInt64 = 7
         var generator = SplitMix(seed: seed)

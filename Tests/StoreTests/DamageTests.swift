@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Model
 import TestSupport
@@ -5,7 +6,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct DamageTests {
+@Suite(.serialized) struct DamageTests {
     /// A closed ledger in which every kind of column holds something.
     private func closedLedger() async throws -> StoreFixture {
         var random = RandomSpans(seed: 99)
@@ -56,9 +57,13 @@ import Testing
     }
 
     private static func name(_ code: UInt8) -> String {
-        if code < 64 { return "\(StepNumber(rawValue: code)!)" }
-        if code < 128 { return "\(StepColumn(rawValue: code - 64)!)" }
-        return "\(RecordColumn(rawValue: code)!)"
+        let column: Any? =
+            switch code {
+            case 0..<64: StepNumber(rawValue: code)
+            case 64..<128: StepColumn(rawValue: code - 64)
+            default: RecordColumn(rawValue: code)
+            }
+        return column.map { "\($0)" } ?? "no column \(code)"
     }
 
     private static let damages: [(what: String, sql: String)] = [
@@ -98,9 +103,9 @@ import Testing
 
     private static var flip: DatabaseFunction {
         DatabaseFunction("flip", argumentCount: 1, pure: true) { arguments in
-            guard var data = [UInt8].fromDatabaseValue(arguments[0]) else { return nil }
+            guard var data = Data.fromDatabaseValue(arguments[0]) else { return nil }
             data[data.count / 2] ^= 4
-            return data.databaseValue
+            return data
         }
     }
 
@@ -141,7 +146,7 @@ import Testing
         let trace = try fixture.sql { db in
             db.add(function: Self.flip)
             try db.execute(sql: "UPDATE runs SET \(change) WHERE id = 1")
-            return try [UInt8].fetchOne(db, sql: "SELECT trace FROM runs WHERE id = 1")
+            return try Data.fetchOne(db, sql: "SELECT trace FROM runs WHERE id = 1")
         }
         guard case .damagedRun(let name, _) = await error(fixture) else {
             Issue.record("a damaged run was read as if nothing had happened")
@@ -158,7 +163,9 @@ import Testing
             Elsewhere()
         )
         let bytes = RunCoder.encode(resolved.run, findings: resolved.findings)
-        #expect(try RunCoder.decode(bytes, traceID: resolved.run.traceID) == (resolved.run, resolved.findings))
+        #expect(
+            try RunCoder.decode(bytes, traceID: resolved.run.traceID) == (resolved.run, resolved.findings)
+        )
         for count in 0..<bytes.count {
             #expect(throws: (any Error).self) {
                 try RunCoder.decode(Array(bytes.prefix(count)), traceID: resolved.run.traceID)

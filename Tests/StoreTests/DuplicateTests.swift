@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct DuplicateTests {
+@Suite(.serialized) struct DuplicateTests {
     /// Two versions of span (1, 1), the second of which wins, and two other spans.
     private static func versions() -> [SpanRecord] {
         var longer = span(1, 1, milliseconds: 20, name: "longer")

@@ -23,7 +23,11 @@ enum FakeInterpreter {
         )
     }
 
-    private static func resolve(_ records: [SpanRecord], _ elsewhere: Elsewhere, _ price: Int64)
+    private static func resolve(
+        _ records: [SpanRecord],
+        _ elsewhere: Elsewhere,
+        _ price: Int64
+    )
         -> ResolvedRun
     {
         let sorted = records.sorted { ($0.start, $0.spanID) < ($1.start, $1.spanID) }
@@ -61,7 +65,12 @@ enum FakeInterpreter {
         return ResolvedRun(run: run, steps: steps, findings: findings)
     }
 
-    private static func step(_ record: SpanRecord, isAlone: Bool, _ elsewhere: Elsewhere, _ price: Int64)
+    private static func step(
+        _ record: SpanRecord,
+        isAlone: Bool,
+        _ elsewhere: Elsewhere,
+        _ price: Int64
+    )
         -> Step
     {
         var step = Step(record, operation: .other, service: "fake")

@@ -44,15 +44,15 @@ struct RandomSpans {
                 ? nil : SpanID(bits: .random(in: 1 ... .max, using: &generator)),
             start: Instant(nanoseconds: start),
             end: Instant(nanoseconds: start + Int64.random(in: 0...room, using: &generator)),
-            resource: resources.randomElement(using: &generator)!,
-            scope: scopes.randomElement(using: &generator)!
+            resource: generator.pick(resources),
+            scope: generator.pick(scopes)
         )
         record.name = Self.text(&generator)
         record.traceState = Self.text(&generator)
         record.statusMessage = Self.text(&generator)
         record.flags = .random(in: 0 ... .max, using: &generator)
         record.kind = .random(in: 0...5, using: &generator)
-        record.status = StatusCode(rawValue: .random(in: 0...2, using: &generator))!
+        record.status = generator.pick([.unset, .ok, .error])
         record.hasClockSkew = Bool.random(using: &generator)
         record.droppedAttributes = Self.dropped(&generator)
         record.droppedEvents = Self.dropped(&generator)
@@ -80,7 +80,7 @@ struct RandomSpans {
     }
 
     private static func dropped(_ generator: inout SplitMix) -> UInt32 {
-        [0, 0, 1, (1 << 20) - 1].randomElement(using: &generator)!
+        generator.pick([0, 0, 1, (1 << 20) - 1])
     }
 
     private static func time(_ generator: inout SplitMix) -> Int64 {
@@ -113,8 +113,8 @@ struct RandomSpans {
         case 0: .empty
         case 1: .string(text(&generator))
         case 2: .bool(Bool.random(using: &generator))
-        case 3: .int([.min, .max, 0, 5].randomElement(using: &generator)!)
-        case 4: .double([0.5, -.infinity, .greatestFiniteMagnitude, 5e-324].randomElement(using: &generator)!)
+        case 3: .int(generator.pick([.min, .max, 0, 5]))
+        case 4: .double(generator.pick([0.5, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude]))
         case 5: .bytes((0..<Int.random(in: 0...40, using: &generator)).map { UInt8($0) })
         case 6:
             .array(

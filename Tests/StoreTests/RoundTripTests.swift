@@ -3,7 +3,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct RoundTripTests {
+@Suite(.serialized) struct RoundTripTests {
     @Test(arguments: 1...UInt64(12))
     func `Spans with every field at random read back as they went in`(seed: UInt64) async throws {
         print("RoundTripTests seed \(seed)")

@@ -1,13 +1,13 @@
 import Dispatch
+import Foundation
 import GRDB
 import Model
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import Store
 
-@Suite struct SplitRunTests {
+@Suite(.serialized) struct SplitRunTests {
     /// Runs of several spans each, some with calls, denials and twins in other traces.
     static func spans(runs: UInt64, seed: UInt64) -> [SpanRecord] {
         var generator = SplitMix(seed: seed)
@@ -45,7 +45,9 @@ import Testing
     private static let sdk = Attribute("sdk", .bool(true))
 
     @Test(arguments: 1...UInt64(60))
-    func `Every state after every commit equals that of a ledger that got all at once`(seed: UInt64)
+    func `Every state after every commit equals that of a ledger that got all at once`(
+        seed: UInt64
+    )
         async throws
     {
         var generator = SplitMix(seed: seed)
@@ -78,7 +80,9 @@ import Testing
     }
 
     @Test(arguments: 1...UInt64(20))
-    func `Readers that began before a commit neither see it nor spoil what later readers see`(seed: UInt64)
+    func `Readers that began before a commit neither see it nor spoil what later readers see`(
+        seed: UInt64
+    )
         async throws
     {
         var generator = SplitMix(seed: seed)
@@ -115,7 +119,9 @@ import Testing
 
     /// What a slow reader does: resolve an older state with a cache that already holds a newer one.
     @Test(arguments: 1...UInt64(30))
-    func `An older snapshot resolved after a newer one answers as if it had been alone`(seed: UInt64)
+    func `An older snapshot resolved after a newer one answers as if it had been alone`(
+        seed: UInt64
+    )
         async throws
     {
         var generator = SplitMix(seed: seed)
@@ -126,28 +132,23 @@ import Testing
         for start in stride(from: 0, to: middle, by: 5) {
             try await store.load(Array(all[start..<min(start + 5, middle)]))
         }
-        let older = try StoreDatabase.openForReading(try DataDirectory(reading: fixture.path))
-        let cache = OverlayCache()
-        let (oldFirst, oldAgain) = try await older.read { [path = fixture.path] db in
-            let first = try LedgerState(Self.snapshot(db, OverlayCache()), TimeRange())
-            let done = DispatchSemaphore(value: 0)
-            let failure = Mutex<(any Error)?>(nil)
-            Task {
-                do {
-                    for start in stride(from: middle, to: all.count, by: 5) {
-                        try await store.load(Array(all[start..<min(start + 5, all.count)]))
-                    }
-                    let newer = try StoreDatabase.openForReading(try DataDirectory(reading: path))
-                    _ = try await newer.read { try LedgerState(Self.snapshot($0, cache), TimeRange()) }
-                } catch { failure.withLock { $0 = error } }
-                done.signal()
-            }
-            done.wait()
-            if let error = failure.withLock({ $0 }) { throw error }
-            return (first, try LedgerState(Self.snapshot(db, cache), TimeRange()))
+        let copy = try StoreFixture()
+        try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
+        let source = try Self.reader(fixture.path)
+        try await source.vacuum(into: copy.databasePath)
+        let older = try Self.reader(copy.path)
+        for start in stride(from: middle, to: all.count, by: 5) {
+            try await store.load(Array(all[start..<min(start + 5, all.count)]))
         }
+        let newer = try Self.reader(fixture.path)
+        let cache = OverlayCache()
+        let oldFirst = try await older.read {
+            try LedgerState(Self.snapshot($0, OverlayCache()), TimeRange())
+        }
+        _ = try await newer.read { try LedgerState(Self.snapshot($0, cache), TimeRange()) }
+        let oldAgain = try await older.read { try LedgerState(Self.snapshot($0, cache), TimeRange()) }
         #expect(oldFirst == oldAgain, "seed \(seed)")
-        let newest = try await older.read { try LedgerState(Self.snapshot($0, cache), TimeRange()) }
+        let newest = try await newer.read { try LedgerState(Self.snapshot($0, cache), TimeRange()) }
         let whole = try await Self.state(of: all)
         #expect(newest == whole, "seed \(seed): the older entries spoil nothing")
         try await store.close()
@@ -155,5 +156,12 @@ import Testing
 
     private static func snapshot(_ db: Database, _ cache: OverlayCache) throws -> StoreSnapshot {
         try StoreSnapshot(db, project: "default", interpreter: FakeInterpreter.make(), overlays: cache)
+    }
+
+    private static func reader(_ path: String) throws -> DatabaseQueue {
+        try StoreDatabase.openForReading(
+            DataDirectory(reading: path),
+            fingerprint: FakeInterpreter.make().fingerprint
+        )
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Store
 
 /// Calls and decisions that several traces show, in hand-made orders of arrival with reads in between.
-@Suite struct TwinTests {
+@Suite(.serialized) struct TwinTests {
     private static let lone = [span(1, 1, start: 1_000_000_000_000, call("a", isSDK: true))]
     private static let counting = [
         span(2, 1, start: 999_990_000_000, milliseconds: 100, name: "agent"),
