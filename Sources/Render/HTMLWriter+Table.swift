@@ -9,12 +9,20 @@ extension HTMLWriter {
     private static let nameBytesMax = 24
 
     /// A titled table in a container that scrolls by itself.
-    mutating func tableSection(_ table: Table) {
+    ///
+    /// - Parameter empty: What stands in the place of a table without rows.
+    mutating func tableSection(_ table: Table, empty: String) {
         markup("<section class=\"sheet\"><h2>")
         text(table.title)
         tableSize(table)
         markup("</h2>")
-        self.table(table)
+        if table.rows.isEmpty {
+            markup("<p class=\"empty\">")
+            text(empty)
+            markup("</p>")
+        } else {
+            self.table(table)
+        }
         markup("</section>\n")
     }
 
@@ -36,10 +44,6 @@ extension HTMLWriter {
     }
 
     private mutating func table(_ table: Table) {
-        guard !table.rows.isEmpty else {
-            markup("<p class=\"empty\">Nothing recorded here for this question. Try a longer time range.</p>")
-            return
-        }
         markup("<div class=\"scroll\" tabindex=\"0\" role=\"region\"")
         attribute("aria-label", table.title)
         markup("><table><thead><tr>")

@@ -30,13 +30,20 @@ public enum PageRenderer {
             if index == 0 && !report.waterfall.isEmpty {
                 html.foldedTable(table)
             } else {
-                html.tableSection(table)
+                html.tableSection(table, empty: index == 0 ? emptyText(report) : "None.")
             }
         }
         html.notes(report.notes)
         html.markup("</main>\n")
         html.pageEnd(report.freshness)
         return html.bytes
+    }
+
+    /// What to do when a report has no rows.
+    private static func emptyText(_ report: Report) -> String {
+        report.freshness.spans == 0
+            ? "No spans have arrived yet. Point an OpenTelemetry exporter at this server’s /v1/traces."
+            : "Nothing recorded here for this question. Try a longer time range."
     }
 }
 

@@ -36,8 +36,8 @@ public struct RunCursor: Hashable, Sendable {
 
 /// The runs that match a search, newest first.
 enum RunsReport {
-    /// Rows without `limit`.
-    static let defaultLimit = 100
+    /// Rows without `limit`: as many as a page draws, so that page, CSV and JSON hold the same runs.
+    static let defaultLimit = 1_000
 
     static let columns: [Column] = [
         Column("trace_id", "Trace", .identifier, linkPrefix: "/runs/"),

@@ -80,6 +80,11 @@ class Ledger:
         return code
 
     @property
+    def pid(self):
+        """Process id of the running server."""
+        return self._process.pid
+
+    @property
     def base(self):
         return "http://127.0.0.1:%d" % self.port
 
