@@ -15,8 +15,9 @@ enum Exit {
 
     /// Prints one line that says what to do, and ends the process.
     static func report(_ error: any Error) -> Never {
+        // Help and version are asked for in the form of errors.
+        if Spanledger.exitCode(for: error) == .success { Spanledger.exit(withError: error) }
         let (text, code) = message(error)
-        if code == usage && text.isEmpty { Spanledger.exit(withError: error) }
         FileHandle.standardError.write(Data((text.isEmpty ? "" : "spanledger: \(text)\n").utf8))
         exit(code)
     }
@@ -38,9 +39,8 @@ enum Exit {
     }
 
     private static func argumentParser(_ error: any Error) -> (text: String, code: Int32) {
-        let code = Spanledger.exitCode(for: error)
-        if code == .success || code == .validationFailure { return ("", usage) }
-        return ("\(error)", failed)
+        guard Spanledger.exitCode(for: error) == .validationFailure else { return ("\(error)", failed) }
+        return ("\(Spanledger.message(for: error)); see --help", usage)
     }
 
     private static func store(_ error: StoreError) -> (text: String, code: Int32) {

@@ -24,7 +24,9 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var options: DataOptions
 
+    // Relative times and excluding searches begin with a dash, and are values all the same.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "First time included: ISO 8601, a date, -7d, or all (default: -30d).",
             valueName: "time"
@@ -32,7 +34,10 @@ struct ReportCommand: AsyncParsableCommand {
     )
     var from: String?
 
-    @Option(help: ArgumentHelp("First time excluded (default: no end).", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("First time excluded (default: no end).", valueName: "time")
+    )
     var to: String?
 
     @Option(help: ArgumentHelp("Group keys of costs, separated by commas.", valueName: "keys"))
@@ -43,6 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("q"),
+        parsing: .unconditional,
         help: ArgumentHelp("Only runs that match this search.", valueName: "query")
     )
     var query: String?
@@ -90,7 +96,10 @@ struct SearchCommand: AsyncParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    @Option(help: ArgumentHelp("First time included (default: -30d).", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("First time included (default: -30d).", valueName: "time")
+    )
     var from: String?
 
     @Option(help: "Rows at most.")

@@ -138,6 +138,10 @@ import Wire
 
     @Test(arguments: [
         (["report", "workflow"], 2, "no report"),
+        (["report"], 2, "--help"),
+        (["report", "runs", "--fromm", "-7d"], 2, "--from"),
+        (["serve", "--data"], 2, "--data"),
+        (["frobnicate"], 2, "frobnicate"),
         (["report", "costs", "--group", "modell"], 2, "model"),
         (["report", "runs", "--q", "workflw:x"], 2, "workflow"),
         (["report", "runs", "--from", "yesterdayish"], 2, "yesterdayish"),
@@ -166,6 +170,21 @@ import Wire
         #expect(result.errors.split(separator: "\n").count <= 2)
         #expect(result.output.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: directory.path + "/d"))
+    }
+
+    @Test func `Values that begin with a dash are values`() throws {
+        let directory = try TemporaryDirectory()
+        let path = try Self.file(directory, "a.json", try Self.sample())
+        let data = directory.path + "/data"
+        #expect(try Program.run(["ingest", "--data", data, "--shift-to-now", path]).status == 0)
+        let report = ["report", "runs", "--data", data, "--format", "csv", "--from", "-7d", "--to", "-1s"]
+        let week = try Program.run(report)
+        #expect(week.status == 0, "\(week.errors)")
+        #expect(week.output.split(separator: "\r\n").count == 4)
+        let excluding = try Program.run(report + ["--q", "-workflow:pr-review"])
+        #expect(excluding.status == 0, "\(excluding.errors)")
+        #expect(excluding.output.split(separator: "\r\n").count == 1)
+        #expect(try Program.run(["search", "--data", data, "--from", "-7d", "workflow:pr-review"]).status == 0)
     }
 
     @Test func `The shipped dashboards are well-formed`() throws {
