@@ -29,12 +29,23 @@ struct OTLPFile {
     /// Decodes the file's requests one after another; a damaged one does not stop the rest.
     func pieces() -> AnySequence<Result<DecodedBatch, OTLPFileFault>> {
         if isProtobuf {
-            return AnySequence(CollectionOfOne(decode(0..<bytes.count, .protobuf, line: nil)))
+            let whole = decode(0..<bytes.count, .protobuf, line: nil)
+            return AnySequence(CollectionOfOne(isOtherSignal(whole) ? .success(DecodedBatch()) : whole))
         }
         return AnySequence { () -> AnyIterator<Result<DecodedBatch, OTLPFileFault>> in
             var reader = JSONLinesReader(bytes)
             return AnyIterator { reader.next().map(decode) }
         }
+    }
+
+    /// Whether a protobuf file holds logs or metrics: its name says so, and no span comes out of it.
+    ///
+    /// The bytes alone cannot tell, because the requests of all signals have the same outer fields.
+    private func isOtherSignal(_ result: Result<DecodedBatch, OTLPFileFault>) -> Bool {
+        let name = path.split(separator: "/").last?.lowercased() ?? ""
+        guard name.contains("log") || name.contains("metric") else { return false }
+        guard case .success(let batch) = result else { return true }
+        return batch.records.isEmpty
     }
 
     private func decode(_ item: JSONLinesReader.Item) -> Result<DecodedBatch, OTLPFileFault> {

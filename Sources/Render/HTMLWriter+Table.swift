@@ -10,7 +10,9 @@ extension HTMLWriter {
 
     /// A titled table in a container that scrolls by itself.
     ///
-    /// - Parameter empty: What stands in the place of a table without rows.
+    /// - Parameters:
+    ///   - table: Its title becomes the heading.
+    ///   - empty: What stands in the place of a table without rows.
     mutating func tableSection(_ table: Table, empty: String) {
         markup("<section class=\"sheet\"><h2>")
         text(table.title)

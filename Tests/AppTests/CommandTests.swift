@@ -184,7 +184,21 @@ import Wire
         let excluding = try Program.run(report + ["--q", "-workflow:pr-review"])
         #expect(excluding.status == 0, "\(excluding.errors)")
         #expect(excluding.output.split(separator: "\r\n").count == 1)
-        #expect(try Program.run(["search", "--data", data, "--from", "-7d", "workflow:pr-review"]).status == 0)
+        let search = try Program.run(["search", "--data", data, "--from", "-7d", "workflow:pr-review"])
+        #expect(search.status == 0, "\(search.errors)")
+    }
+
+    @Test func `A folder of all three signals loads its spans without a word about the others`() throws {
+        let directory = try TemporaryDirectory()
+        let folder = TestFiles.tests.appendingPathComponent("Corpus/strands").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".pb") }
+        #expect(files.contains { $0.contains("metrics") })
+        let paths = files.sorted().map { folder + "/" + $0 }
+        let loaded = try Program.run(["ingest", "--data", directory.path + "/data"] + paths)
+        #expect(loaded.status == 0, "\(loaded.errors)")
+        #expect(loaded.errors.isEmpty)
+        #expect(loaded.output == "31 spans accepted\n")
     }
 
     @Test func `The shipped dashboards are well-formed`() throws {
