@@ -66,7 +66,7 @@ struct IngestCommand: AsyncParsableCommand {
                     let duplicates = try await sink.send(records)
                     totals.add(batch, duplicates: duplicates)
                 }
-                progress.show(totals, bytes: source.bytes.count)
+                progress.show(totals)
             }
             progress.finish(source.bytes.count)
         }

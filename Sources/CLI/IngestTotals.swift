@@ -44,7 +44,7 @@ final class ProgressLine {
 
     init(total: Int) { self.total = total }
 
-    func show(_ totals: IngestTotals, bytes: Int) {
+    func show(_ totals: IngestTotals) {
         guard Terminal.isInteractive, total > 0 else { return }
         let now = Date().timeIntervalSince1970
         guard now - shownAt > 0.1 else { return }

@@ -96,9 +96,7 @@ struct OTLPRoutes: Sendable {
             encoding: encoding
         )
         var response = reply(body, encoding, status: fault.status)
-        if let seconds = fault.retryAfter, let name = HTTPField.Name("Retry-After") {
-            response.headers[name] = "\(seconds)"
-        }
+        response.askToRetry(fault)
         return response
     }
 

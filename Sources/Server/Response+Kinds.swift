@@ -46,10 +46,14 @@ extension Response {
             let error = JSONRenderer.error(code: fault.status.code, message: fault.message)
             response = .bytes(error, type: "application/json", status: fault.status)
         }
-        if let seconds = fault.retryAfter, let name = HTTPField.Name("Retry-After") {
-            response.headers[name] = "\(seconds)"
-        }
+        response.askToRetry(fault)
         return response
+    }
+
+    /// Says in how many seconds to try again, for faults that pass.
+    mutating func askToRetry(_ fault: HTTPFault) {
+        guard let seconds = fault.retryAfter, let name = HTTPField.Name("Retry-After") else { return }
+        headers[name] = "\(seconds)"
     }
 }
 
