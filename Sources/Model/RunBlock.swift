@@ -62,8 +62,10 @@ public struct RunBlock: Hashable, Sendable {
     }
 
     /// The runs for which `isKept` holds, in the same order, with the same columns.
-    public func filtered(_ isKept: (Int) -> Bool) -> RunBlock {
-        let rows = (0..<count).filter(isKept)
+    public func filtered(_ isKept: (Int) -> Bool) -> RunBlock { picking((0..<count).filter(isKept)) }
+
+    /// The runs given, ascending, with the same columns.
+    public func picking(_ rows: [Int]) -> RunBlock {
         if rows.count == count { return self }
         var result = RunBlock(count: rows.count)
         for column in RunText.allCases {

@@ -33,7 +33,7 @@ struct SettlingService: Service {
     /// Settles until nothing is left; a fault ends this look and the next one tries again.
     private func settle(through watermark: Int64) async {
         do {
-            while !Task.isShuttingDownGracefully, try await store.settle(through: watermark) > 0 {
+            while !Task.isShuttingDownGracefully, try await store.merge(through: watermark) > 0 {
                 try await Task.sleep(for: .milliseconds(20))
             }
         } catch {

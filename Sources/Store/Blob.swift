@@ -1,11 +1,21 @@
 import Wire
 
+/// How hard a segment's columns are packed.
+enum PackingEffort: Sendable {
+    /// On the way in: deflate is the largest cost of a span, so as little of it as possible.
+    case ingest
+    /// Off the way: each span is packed so about once.
+    case merge
+}
+
 /// One column's bytes as they lie in the database.
 struct Blob: Sendable {
     /// How `data` is packed: the blob's codec id, so that another can be added without a new format.
     enum Codec: UInt8 {
         case stored = 0
         case zlib = 1
+        /// `LongRange`, whose own first byte tells how hard.
+        case longRange = 2
     }
 
     var column: UInt8
@@ -17,18 +27,37 @@ struct Blob: Sendable {
     var data: [UInt8]
 
     /// Packs a column; short or incompressible ones are stored as they are.
-    init(column: UInt8, raw: [UInt8], level: Int32) {
+    init(column: UInt8, raw: [UInt8], effort: PackingEffort) {
         self.column = column
         rawCount = raw.count
         codec = .stored
         data = raw
         if raw.count >= 64 {
-            let packed = Deflate.compress(raw, level: level)
+            let packed = Deflate.compress(raw, level: effort == .ingest ? 1 : 6)
             if packed.count < raw.count {
                 codec = .zlib
                 data = packed
             }
         }
         checksum = Checksum.crc32(data)
+    }
+
+    /// Unpacks what `codec` packed.
+    ///
+    /// - Throws: `LayoutError` or `WireError` if the bytes do not unpack to `rawCount`.
+    static func unpack(_ data: [UInt8], codec: Int64, rawCount: Int) throws -> [UInt8] {
+        // Ours never pack to less than a 1,032nd, so that a wrong length cannot ask for absurd memory.
+        guard rawCount >= 0, rawCount / 1_032 <= data.count else {
+            throw LayoutError(description: "impossible length \(rawCount)")
+        }
+        switch UInt8(exactly: codec).flatMap(Codec.init) {
+        case .stored:
+            guard rawCount == data.count else {
+                throw LayoutError(description: "\(data.count) bytes instead of \(rawCount)")
+            }
+            return data
+        case .zlib: return try Deflate.decompress(data, expectedCount: rawCount)
+        case .longRange, nil: throw LayoutError(description: "unknown codec \(codec)")
+        }
     }
 }

@@ -22,7 +22,7 @@ public final class SpanStore: Sendable {
     private let directory: DataDirectory
     private let database: any DatabaseReader
     private let writer: GroupCommitter?
-    private let overlays = OverlayCache()
+    private let memory: ReaderMemory
 
     /// Opens a data directory.
     ///
@@ -36,6 +36,7 @@ public final class SpanStore: Sendable {
         self.path = path
         self.options = options
         self.interpreter = interpreter
+        memory = ReaderMemory(options)
         switch mode {
         case .readOnly:
             directory = try DataDirectory(reading: path)
@@ -52,7 +53,7 @@ public final class SpanStore: Sendable {
 
     /// Interprets and encodes spans into finished column blocks; pure work, done before the writer is asked.
     public func prepare(_ records: [SpanRecord]) -> PreparedBatch {
-        let encoder = SegmentEncoder(interpreter: interpreter, level: options.compressionLevel)
+        let encoder = SegmentEncoder(interpreter: interpreter)
         let (segments, duplicates) = encoder.encode(records, rowsMax: options.segmentRowsMax)
         return PreparedBatch(segments: segments, duplicates: duplicates, received: records.count)
     }
@@ -74,12 +75,12 @@ public final class SpanStore: Sendable {
         _ body: @escaping @Sendable (any LedgerSnapshot) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.read { [interpreter, overlays] db in
+            return try await database.read { [interpreter, memory] db in
                 let snapshot = try StoreSnapshot(
                     db,
                     project: project,
                     interpreter: interpreter,
-                    overlays: overlays
+                    memory: memory
                 )
                 return try body(snapshot)
             }
@@ -93,18 +94,18 @@ public final class SpanStore: Sendable {
         try await database.read { db in try Int64.fetchOne(db, sql: "SELECT max(id) FROM segments") ?? 0 }
     }
 
-    /// Writes a few runs that lie in several segments once more, whole; see `Settler`.
+    /// Does one step of merging; see `Merger`.
     ///
-    /// - Parameter watermark: Only runs that got nothing new after this segment.
-    /// - Returns: How many runs were settled; 0 when there is nothing to do now.
+    /// - Parameter watermark: Runs that got nothing new after this segment are taken to be over.
+    /// - Returns: How many runs were moved; 0 when there is nothing to do now.
     /// - Throws: What the database says; nothing is changed then.
-    public func settle(through watermark: Int64) async throws -> Int {
+    public func merge(through watermark: Int64) async throws -> Int {
         guard let pool = database as? DatabasePool else { return 0 }
-        let settler = Settler(interpreter: interpreter, options: options)
-        guard let preparation = try await pool.read({ try settler.prepare($0, through: watermark) }) else {
+        let merger = Merger(interpreter: interpreter, options: options)
+        guard let preparation = try await pool.read({ try merger.prepare($0, through: watermark) }) else {
             return 0
         }
-        return try await pool.write { try settler.apply(preparation, $0) }
+        return try await pool.write { try merger.apply(preparation, $0) }
     }
 
     /// What was acknowledged, stored and refused so far, and how large it is.

@@ -16,15 +16,14 @@ public struct StoreOptions: Sendable {
     ///
     /// Larger: more page-cache memory (2 MB a connection).
     public var readers = 4
-    /// zlib level at ingest.
+    /// Bytes of decoded columns kept between reads.
     ///
-    /// Larger: smaller files, but deflate already is the largest cost of a span.
-    public var compressionLevel: Int32 = 1
-
-    /// zlib level of settled runs.
+    /// Larger: more memory; smaller: more unpacking.
+    public var columnCacheBytes = 96 << 20
+    /// Rows that merging gathers in one segment, whole runs aside.
     ///
-    /// Off the ingest path, and each run is settled about once.
-    public var settledCompressionLevel: Int32 = 6
+    /// Larger: better packing and fewer parts a scan; but a run page reads the short columns of all of them.
+    public var mergedRowsMax = 4_096
 
     /// The defaults.
     public init() {}
