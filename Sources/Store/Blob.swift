@@ -33,31 +33,39 @@ struct Blob: Sendable {
         codec = .stored
         data = raw
         if raw.count >= 64 {
-            let packed = Deflate.compress(raw, level: effort == .ingest ? 1 : 6)
-            if packed.count < raw.count {
-                codec = .zlib
-                data = packed
-            }
+            let packed = Self.pack(raw, effort)
+            if packed.bytes.count < raw.count { (codec, data) = packed }
         }
         checksum = Checksum.crc32(data)
+    }
+
+    private static func pack(_ raw: [UInt8], _ effort: PackingEffort) -> (codec: Codec, bytes: [UInt8]) {
+        switch effort {
+        case .ingest where raw.count <= LongRange.bytesMaximum:
+            (.longRange, LongRange.compress(raw, effort: .fast))
+        case .ingest: (.zlib, Deflate.compress(raw, level: 1))
+        case .merge: (.zlib, Deflate.compress(raw, level: 6))
+        }
     }
 
     /// Unpacks what `codec` packed.
     ///
     /// - Throws: `LayoutError` or `WireError` if the bytes do not unpack to `rawCount`.
     static func unpack(_ data: [UInt8], codec: Int64, rawCount: Int) throws -> [UInt8] {
-        // Ours never pack to less than a 1,032nd, so that a wrong length cannot ask for absurd memory.
-        guard rawCount >= 0, rawCount / 1_032 <= data.count else {
-            throw LayoutError(description: "impossible length \(rawCount)")
-        }
         switch UInt8(exactly: codec).flatMap(Codec.init) {
         case .stored:
             guard rawCount == data.count else {
                 throw LayoutError(description: "\(data.count) bytes instead of \(rawCount)")
             }
             return data
-        case .zlib: return try Deflate.decompress(data, expectedCount: rawCount)
-        case .longRange, nil: throw LayoutError(description: "unknown codec \(codec)")
+        case .zlib:
+            // Deflate packs to no less than a 1,032nd, so that a wrong length cannot ask for absurd memory.
+            guard rawCount >= 0, rawCount / 1_032 <= data.count else {
+                throw LayoutError(description: "impossible length \(rawCount)")
+            }
+            return try Deflate.decompress(data, expectedCount: rawCount)
+        case .longRange: return try LongRange.decompress(data, expectedCount: rawCount)
+        case nil: throw LayoutError(description: "unknown codec \(codec)")
         }
     }
 }
