@@ -7,6 +7,9 @@ struct AttributeColumnWriter {
     /// A number with more distinct values than this is no dictionary.
     private static let distinctNumbersMax = 256
 
+    /// The head of a template costs more than it saves a shorter list.
+    private static let templateListMin = 8
+
     var head = ByteWriter()
     var values = ByteWriter()
     var ids = ByteWriter()
@@ -114,7 +117,8 @@ struct AttributeColumnWriter {
             planes(numbers)
         } else if distinct * 2 <= list.count {
             writeDictionary(list, codes)
-        } else if kind == .string || kind == .other, let template = AttributeTemplate(list, of: table.bytes) {
+        } else if list.count >= Self.templateListMin, let template = AttributeTemplate(list, of: table.bytes)
+        {
             start(.template, list.count)
             template.write(to: &head)
             template.encode(list, of: table.bytes, to: &ids)
@@ -166,7 +170,9 @@ struct AttributeColumnWriter {
 
     /// Whole numbers that, divided by a power of ten, are the very doubles; `nil` if no power will do.
     private func decimals(_ list: [Range<Int>]) -> (exponent: Int, [Int64])? {
-        let doubles = list.map { Double(bitPattern: ByteReader.bigEndianWord(table.bytes, at: $0.lowerBound).byteSwapped) }
+        let doubles = list.map {
+            Double(bitPattern: ByteReader.bigEndianWord(table.bytes, at: $0.lowerBound).byteSwapped)
+        }
         for (exponent, scale) in AttributeColumn.scales.enumerated() {
             var numbers: [Int64] = []
             for double in doubles {

@@ -1,13 +1,14 @@
 import Wire
 
 extension AttributeColumns {
-    /// Takes lists apart and packs them; no parts if all rows are empty.
+    /// Takes lists apart and packs them.
     ///
     /// - Parameters:
     ///   - rows: Stored `KeyValue` lists; any bytes are kept as they are.
     ///   - runs: Rows of each run; they cover all rows in order.
     ///   - sharedBase: A base for the long texts that the reader will be given again; without one the
     ///     segment gets its own.
+    /// - Returns: The parts in the order of their numbers, none if all rows are empty.
     static func encode(
         _ rows: [[UInt8]],
         runs: [Range<Int>],
@@ -32,7 +33,8 @@ extension AttributeColumns {
             AttributePart(number: Part.values, deflating: writer.values.bytes),
         ]
         if writer.ids.count > 0 { parts.append(AttributePart(number: Part.ids, deflating: writer.ids.bytes)) }
-        return parts + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, sharedBase)
+        return parts
+            + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, sharedBase)
     }
 
     /// The long values in the order of rows, and within a row in the order of its attributes.

@@ -66,7 +66,9 @@ extension AttributeColumns {
             let codes = try (0..<columns[column].listCount).map { try code(of: column, at: $0) }
             found.codes = found.codes.map { codes[Int($0)] }
         } else if !found.rows.isEmpty {
-            found.contents = try (0..<columns[column].listCount).map { Array(try content(of: column, at: $0)) }
+            found.contents = try (0..<columns[column].listCount).map {
+                Array(try content(of: column, at: $0))
+            }
         }
     }
 }

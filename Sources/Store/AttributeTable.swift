@@ -8,8 +8,8 @@ struct AttributeTable {
     static let shapesMax = 16_384
     /// So is a row with more attributes.
     static let fieldsMax = 2_048
-    /// No more columns than this come together under these limits.
-    static let columnsEnd = columnsMax + fieldsMax + 1
+    /// No more columns than this come together: lists that are kept whole have one more.
+    static let columnsEnd = columnsMax + 1
 
     /// All values of one key and kind, in row order.
     struct Column {
@@ -51,13 +51,13 @@ struct AttributeTable {
             // Bytes in another form than ours are kept as they are.
             fields = [Self.whole(range)]
         }
-        var (shape, known) = shape(of: fields)
-        if known == nil, columns.count > Self.columnsMax || shapes.count >= Self.shapesMax {
+        var shape = fields.compactMap { column(of: $0) }
+        if shape.count < fields.count || shapes.count >= Self.shapesMax && shapeIndex[shape] == nil {
             fields = [Self.whole(range)]
-            (shape, known) = self.shape(of: fields)
+            shape = fields.compactMap { column(of: $0) }
         }
-        let code = known ?? shapes.count
-        if known == nil {
+        let code = shapeIndex[shape] ?? shapes.count
+        if code == shapes.count {
             shapeIndex[shape] = code
             shapes.append(shape)
         }
@@ -73,16 +73,13 @@ struct AttributeTable {
         AttributeField(key: range.lowerBound..<range.lowerBound, kind: .list, content: range)
     }
 
-    private mutating func shape(of fields: [AttributeField]) -> (columns: [Int], code: Int?) {
-        let shape = fields.map { column(of: $0) }
-        return (shape, shapeIndex[shape])
-    }
-
-    private mutating func column(of field: AttributeField) -> Int {
+    /// The column that a field belongs to; `nil` if it needs a new one and there are too many.
+    private mutating func column(of field: AttributeField) -> Int? {
         let hash = StableHash.hash64(bytes, in: field.key, seed: UInt64(field.kind.rawValue))
         for index in columnIndex[hash, default: []] where columns[index].kind == field.kind {
             if bytes[columns[index].key] == bytes[field.key] { return index }
         }
+        if columns.count >= Self.columnsMax, field.kind != .list { return nil }
         columnIndex[hash, default: []].append(columns.count)
         columns.append(Column(key: field.key, kind: field.kind))
         return columns.count - 1

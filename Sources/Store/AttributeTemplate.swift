@@ -108,7 +108,9 @@ struct AttributeTemplate {
         var pendingBits = 0
         for text in texts {
             for (place, byte) in zip(places, bytes[text]) where place.bits > 0 {
-                let code = place == .digit ? Self.digitCodes[Int(byte)]
+                let code =
+                    place == .digit
+                    ? Self.digitCodes[Int(byte)]
                     : place == .letter ? Self.letterCodes[Int(byte)] : byte
                 pending |= UInt64(code ?? 0) << UInt64(pendingBits)
                 pendingBits += place.bits

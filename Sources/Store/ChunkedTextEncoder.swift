@@ -6,12 +6,13 @@ extension ChunkedText {
     /// What the segment's own base may have.
     static let ownBaseBytes = 64 << 10
 
-    /// Packs whole rows, such as the event lists of a segment; no parts if all are empty.
+    /// Packs whole rows, such as the event lists of a segment.
     ///
     /// - Parameters:
     ///   - rows: One byte string a row.
     ///   - runs: Rows of each run; they cover all rows in order.
     ///   - sharedBase: A base that the reader will be given again; without one the segment gets its own.
+    /// - Returns: The parts, none if all rows are empty.
     static func encode(
         rows: [[UInt8]],
         runs: [Range<Int>],
@@ -36,6 +37,7 @@ extension ChunkedText {
     ///   - items: Where each is.
     ///   - runs: Items of each run; they cover all items in order.
     ///   - sharedBase: A base that the reader will be given again; without one the segment gets its own.
+    /// - Returns: The parts: base if there is one, index, chunks.
     static func encode(
         _ bytes: [UInt8],
         items: [Range<Int>],
