@@ -18,7 +18,8 @@ struct Blob: Sendable {
         case longRange = 2
     }
 
-    var column: UInt8
+    /// Where it lies within its segment; see `BlobSlot`.
+    var slot: UInt16
     var codec: Codec
     /// Bytes after unpacking.
     var rawCount: Int
@@ -27,8 +28,8 @@ struct Blob: Sendable {
     var data: [UInt8]
 
     /// Packs a column; short or incompressible ones are stored as they are.
-    init(column: UInt8, raw: [UInt8], effort: PackingEffort) {
-        self.column = column
+    init(slot: UInt16, raw: [UInt8], effort: PackingEffort) {
+        self.slot = slot
         rawCount = raw.count
         codec = .stored
         data = raw
@@ -46,6 +47,15 @@ struct Blob: Sendable {
         case .ingest: (.zlib, Deflate.compress(raw, level: 1))
         case .merge: (.zlib, Deflate.compress(raw, level: 6))
         }
+    }
+
+    /// Keeps bytes that are packed already, or not worth it.
+    init(slot: UInt16, stored: [UInt8]) {
+        self.slot = slot
+        rawCount = stored.count
+        codec = .stored
+        data = stored
+        checksum = Checksum.crc32(stored)
     }
 
     /// Unpacks what `codec` packed.

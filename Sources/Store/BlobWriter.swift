@@ -13,7 +13,7 @@ enum BlobWriter {
         let handle = unsafe statement.sqliteStatement
         for blob in blobs {
             unsafe sqlite3_reset(handle)
-            unsafe sqlite3_bind_int64(handle, 1, segment * 256 + Int64(blob.column))
+            unsafe sqlite3_bind_int64(handle, 1, BlobSlot.row(blob.slot, of: segment))
             unsafe sqlite3_bind_int64(handle, 2, Int64(blob.codec.rawValue))
             unsafe sqlite3_bind_int64(handle, 3, Int64(blob.rawCount))
             unsafe sqlite3_bind_int64(handle, 4, Int64(blob.checksum))

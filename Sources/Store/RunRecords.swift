@@ -51,14 +51,14 @@ enum RunRecords {
                     reason: "segment \(segments[0]) does not hold it"
                 )
             }
-            return try rows.map { try reader.record(at: $0) }
+            return try reader.records(in: rows)
         }
         var newest: [SpanID: (version: SpanVersion, record: SpanRecord)] = [:]
         for id in segments {
             let reader = try readers.reader(id)
-            for row in try reader.segment.rows(of: trace) {
+            let rows = try reader.segment.rows(of: trace)
+            for (row, record) in zip(rows, try reader.records(in: rows)) {
                 let version = try reader.version(at: row)
-                let record = try reader.record(at: row)
                 if let known = newest[record.spanID], known.version >= version { continue }
                 newest[record.spanID] = (version, record)
             }

@@ -39,7 +39,7 @@ enum Schema {
             generation INTEGER NOT NULL DEFAULT 0
         ) STRICT;
 
-        -- id = segment * 256 + column number.
+        -- id = segment * 4096 + slot.
         CREATE TABLE blobs(
             id INTEGER PRIMARY KEY,
             codec INTEGER NOT NULL,

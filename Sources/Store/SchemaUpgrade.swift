@@ -26,6 +26,13 @@ enum SchemaUpgrade {
                     DROP TABLE runs1;
                     """
         )
+        // From the end, so that no row is moved onto one that has not moved yet.
+        for id in try Int64.fetchAll(db, sql: "SELECT id FROM blobs ORDER BY id DESC") {
+            try db.execute(
+                sql: "UPDATE blobs SET id = ? WHERE id = ?",
+                arguments: [BlobSlot.row(UInt16(id % 256), of: id / 256), id]
+            )
+        }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM segments1 ORDER BY id") {
             try copySegment(row, db)
         }
@@ -40,9 +47,16 @@ enum SchemaUpgrade {
         var writer = ByteWriter()
         for number in [Int64(rows), first, last] { writer.fixed64(UInt64(bitPattern: number)) }
         writer.raw(bytes)
-        guard let directory = SegmentDirectory(bytes: bytes),
-            Int64(Checksum.crc32(writer.bytes)) == row["checksum"] as Int64
-        else { throw StoreError.damaged(segment: id, column: "rows", reason: "checksum mismatch") }
+        guard bytes.count % 5 == 0, Int64(Checksum.crc32(writer.bytes)) == row["checksum"] as Int64 else { throw StoreError.damaged(segment: id, column: "rows", reason: "checksum mismatch") }
+        let entries = stride(from: 0, to: bytes.count, by: 5).map { entry in
+            (
+                slot: UInt16(bytes[entry]),
+                checksum: (1...4).reduce(UInt32(0)) {
+                    $0 | UInt32(bytes[entry + $1]) << UInt32(8 * ($1 - 1))
+                }
+            )
+        }
+        let directory = SegmentDirectory(entries)
         let bounds = SegmentBounds(firstStart: first, lastStart: last, firstRun: first, lastRun: last)
         try db.execute(
             sql: """
@@ -52,7 +66,7 @@ enum SchemaUpgrade {
                 """,
             arguments: [
                 id, row["project"] as Int64, rows, runs, row["dead_runs"] as Int64, first, last, first, last,
-                outdated, row["columns"] as Data,
+                outdated, directory.bytes.data,
                 directory.checksum(rowCount: rows, runCount: runs, bounds: bounds),
             ]
         )

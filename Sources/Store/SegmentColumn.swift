@@ -81,6 +81,8 @@ enum RecordColumn: UInt8, CaseIterable {
     case twinCandidate = 145
     /// Bytes column, a value a run: its findings.
     case findings = 146
+    /// First words of the pages of the index of words, `WordPages`.
+    case words = 149
     /// Blob that holds the columns of runs, as a `ColumnGroup`.
     case runGroup = 147
     /// Blob that holds the short columns of steps and spans, as a `ColumnGroup`.

@@ -11,31 +11,35 @@ enum SegmentFormat {
 
 /// What the catalogue knows of a segment's blobs: which there are, and the checksum of each.
 ///
-/// Stored as one byte column number and four little-endian bytes CRC-32 a blob. A column that is neither
+/// Stored as two little-endian bytes slot and four CRC-32 a blob. A column that is neither
 /// listed nor in a group that is listed is zero or empty in every row; one that is listed must be there as it
 /// was written.
 struct SegmentDirectory: Sendable {
-    private(set) var checksums: [UInt8: UInt32] = [:]
+    private(set) var checksums: [UInt16: UInt32] = [:]
     /// The stored form.
     private(set) var bytes: [UInt8] = []
 
-    init(_ blobs: [Blob]) {
-        for blob in blobs {
-            checksums[blob.column] = blob.checksum
-            bytes.append(blob.column)
-            for shift in stride(from: 0, to: 32, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: blob.checksum >> UInt32(shift)))
-            }
+    init(_ blobs: [Blob]) { self.init(blobs.map { ($0.slot, $0.checksum) }) }
+
+    init(_ entries: [(slot: UInt16, checksum: UInt32)]) {
+        var writer = ByteWriter(capacity: 6 * entries.count)
+        for (slot, checksum) in entries {
+            checksums[slot] = checksum
+            writer.byte(UInt8(truncatingIfNeeded: slot))
+            writer.byte(UInt8(truncatingIfNeeded: slot >> 8))
+            writer.fixed32(checksum)
         }
+        bytes = writer.bytes
     }
 
     /// Reads the stored form; `nil` if it is no whole number of entries.
     init?(bytes: [UInt8]) {
-        guard bytes.count % 5 == 0 else { return nil }
+        guard bytes.count % 6 == 0 else { return nil }
         self.bytes = bytes
-        for entry in stride(from: 0, to: bytes.count, by: 5) {
-            checksums[bytes[entry]] = (1...4).reduce(0) {
-                $0 | UInt32(bytes[entry + $1]) << UInt32(8 * ($1 - 1))
+        for entry in stride(from: 0, to: bytes.count, by: 6) {
+            let slot = UInt16(bytes[entry]) | UInt16(bytes[entry + 1]) << 8
+            checksums[slot] = (0..<4).reduce(0) {
+                $0 | UInt32(bytes[entry + 2 + $1]) << UInt32(8 * $1)
             }
         }
     }

@@ -24,6 +24,7 @@ struct SegmentPacker {
         packer.addRecords(of: table)
         packer.finishGroup(.stepGroup)
         packer.addLists(of: table)
+        if effort == .merge { packer.addWords(of: table) }
         return packer.blobs
     }
 
@@ -75,7 +76,34 @@ struct SegmentPacker {
 
     private mutating func addLists(of table: SegmentTable) {
         for column in SegmentTable.plainLists {
+            if effort == .merge, column == .attributes, addShredded(table) { continue }
             if let rows = table.lists[column] { add(column, rows) }
+        }
+    }
+
+    /// Adds the attributes key by key.
+    ///
+    /// - Returns: Whether that was possible: a segment has slots for so many parts.
+    private mutating func addShredded(_ table: SegmentTable) -> Bool {
+        guard let column = table.lists[.attributes] else { return false }
+        let rows = (0..<column.count).map { Array(column.bytes[column.range(of: $0)]) }
+        let runs = (0..<table.runs.count).map { table.rows(ofRun: $0) }
+        let parts = AttributeColumns.encode(rows, runs: runs)
+        guard parts.allSatisfy({ $0.number < BlobSlot.attributesCount }) else { return false }
+        for part in parts {
+            blobs.append(Blob(slot: BlobSlot.attributes + UInt16(part.number), stored: part.bytes))
+        }
+        return true
+    }
+
+    /// Adds the index of words; without one, searches read the text.
+    private mutating func addWords(of table: SegmentTable) {
+        guard let builder = WordIndexBuilder(table),
+            let (directory, pages) = WordPages.encode(builder, runCount: table.runs.count)
+        else { return }
+        blobs.append(Blob(slot: UInt16(RecordColumn.words.rawValue), stored: directory))
+        for (number, page) in pages.enumerated() {
+            blobs.append(Blob(slot: BlobSlot.words + UInt16(number), stored: page))
         }
     }
 
@@ -104,19 +132,19 @@ struct SegmentPacker {
         if rows.isEmpty { return }
         var writer = ByteWriter(capacity: rows.bytes.count + 3 * rows.count)
         rows.encode(into: &writer)
-        blobs.append(Blob(column: column.rawValue, raw: writer.bytes, effort: effort))
+        blobs.append(Blob(slot: UInt16(column.rawValue), raw: writer.bytes, effort: effort))
     }
 
     private mutating func place(_ code: UInt8, _ bytes: [UInt8], isShort: Bool) {
         if effort == .merge && !isShort && bytes.count >= Self.ownBlobMin {
-            blobs.append(Blob(column: code, raw: bytes, effort: effort))
+            blobs.append(Blob(slot: UInt16(code), raw: bytes, effort: effort))
         } else {
             group.add(code, bytes)
         }
     }
 
     private mutating func finishGroup(_ column: RecordColumn) {
-        if !group.isEmpty { blobs.append(Blob(column: column.rawValue, raw: group.bytes, effort: effort)) }
+        if !group.isEmpty { blobs.append(Blob(slot: UInt16(column.rawValue), raw: group.bytes, effort: effort)) }
         group = ColumnGroup()
     }
 }

@@ -198,7 +198,8 @@ final class SegmentReader {
 
     /// The encoded bytes of a column, or `nil` if the segment has none because all rows are empty.
     private func reader(for column: SegmentColumn) throws -> ByteReader? {
-        if entry.directory.checksums[column.code] != nil { return ByteReader(try blob(column.code, column)) }
+        let slot = UInt16(column.code)
+        if entry.directory.checksums[slot] != nil { return ByteReader(try blob(slot, column)) }
         switch column {
         case .runNumber, .runText, .record(.runRows), .record(.twinCandidate):
             return try group(.runGroup)?.reader(column.code)
@@ -208,9 +209,9 @@ final class SegmentReader {
     }
 
     private func group(_ column: RecordColumn) throws -> OpenColumnGroup? {
-        guard entry.directory.checksums[column.rawValue] != nil else { return nil }
+        guard entry.directory.checksums[UInt16(column.rawValue)] != nil else { return nil }
         if case .group(let known) = known(.record(column)) { return known }
-        let bytes = try blob(column.rawValue, .record(column))
+        let bytes = try blob(UInt16(column.rawValue), .record(column))
         do {
             let group = try OpenColumnGroup(bytes)
             keep(.group(group), column.rawValue)
@@ -220,13 +221,19 @@ final class SegmentReader {
         }
     }
 
+    /// The stored bytes of one part of a shredded column.
+    func part(_ number: Int, of column: RecordColumn) throws -> [UInt8] {
+        guard number >= 0, number < BlobSlot.attributesCount else { throw damaged(.record(column), "no part \(number)") }
+        return try blob(BlobSlot.attributes + UInt16(number), .record(column))
+    }
+
     /// The unpacked bytes of a blob that the directory lists.
-    func blob(_ code: UInt8, _ column: SegmentColumn) throws -> [UInt8] {
-        guard let expected = entry.directory.checksums[code] else { throw damaged(column, "not listed") }
+    func blob(_ slot: UInt16, _ column: SegmentColumn) throws -> [UInt8] {
+        guard let expected = entry.directory.checksums[slot] else { throw damaged(column, "not listed") }
         let statement = try db.cachedStatement(
             sql: "SELECT codec, raw_count, checksum, data FROM blobs WHERE id = ?"
         )
-        guard let row = try Row.fetchOne(statement, arguments: [id * 256 + Int64(code)]) else {
+        guard let row = try Row.fetchOne(statement, arguments: [BlobSlot.row(slot, of: id)]) else {
             throw damaged(column, "the blob is missing")
         }
         let data: [UInt8] = try row.withUnsafeData(atIndex: 3) { $0.map { Array($0) } ?? [] }

@@ -34,6 +34,6 @@ enum SegmentRemoval {
     /// Deletes the columns of a segment.
     static func deleteBlobs(of segment: Int64, _ db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM blobs WHERE id BETWEEN ? AND ?")
-            .execute(arguments: [segment * 256, segment * 256 + 255])
+            .execute(arguments: [segment * BlobSlot.count, segment * BlobSlot.count + BlobSlot.count - 1])
     }
 }

@@ -31,7 +31,7 @@ extension StoreDatabase {
     ) throws {
         let reader = try SegmentReader(db, id: id)
         let spans = SpanReader(reader)
-        let records = try (0..<reader.rowCount).map { try spans.record(at: $0) }
+        let records = try spans.records(in: 0..<reader.rowCount)
         let row = try Row.fetchOne(db, sql: "SELECT project, is_merged FROM segments WHERE id = ?", arguments: [id])
         guard let row else { return }
         let (project, isMerged): (Int64, Bool) = (row[0], row[1])

@@ -1,4 +1,5 @@
 import Model
+import OTLP
 
 /// The runs of one segment within a snapshot, less those that other segments or traces tell better.
 ///
@@ -69,10 +70,20 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
     func records(ofRun index: Int) throws -> [SpanRecord] {
         let run = kept?[index] ?? index
         let offsets = try segment.offsets()
-        return try (Int(offsets[run])..<Int(offsets[run + 1])).map { try spans.record(at: $0) }
+        return try spans.records(in: Int(offsets[run])..<Int(offsets[run + 1]))
     }
 
-    func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? { nil }
+    func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? {
+        guard var found = try segment.runs(withWord: Array(word.utf8), isPrefix: isPrefix) else { return nil }
+        for run in kept ?? Array(0..<entry.runCount) where found.possible[run] && !found.certain[run] {
+            let offsets = try segment.offsets()
+            found.certain[run] = try spans.records(in: Int(offsets[run])..<Int(offsets[run + 1])).contains {
+                FreeText.holds($0, word: word, isPrefix: isPrefix)
+            }
+        }
+        guard let kept else { return found.certain }
+        return kept.map { found.certain[$0] }
+    }
 
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
         try entry.remembered(keptSignature.isEmpty ? question : question + keptSignature, answer)

@@ -114,9 +114,9 @@ import Testing
     @Test func `Blobs of two columns or segments that were exchanged are noticed`() async throws {
         let fixture = try await closedLedger()
         try fixture.sql { db in
-            try db.execute(sql: "UPDATE blobs SET id = 1 WHERE id = 256 + 147")
-            try db.execute(sql: "UPDATE blobs SET id = 256 + 147 WHERE id = 256 + 148")
-            try db.execute(sql: "UPDATE blobs SET id = 256 + 148 WHERE id = 1")
+            try db.execute(sql: "UPDATE blobs SET id = 1 WHERE id = 4096 + 147")
+            try db.execute(sql: "UPDATE blobs SET id = 4096 + 147 WHERE id = 4096 + 148")
+            try db.execute(sql: "UPDATE blobs SET id = 4096 + 148 WHERE id = 1")
         }
         guard case .damaged = await error(fixture) else {
             Issue.record("exchanged columns read as if nothing had happened")
