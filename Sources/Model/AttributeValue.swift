@@ -21,6 +21,7 @@ public struct Attribute: Hashable, Sendable {
     public var value: AttributeValue
 
     /// Pairs a key with a value.
+    @inlinable
     public init(_ key: String, _ value: AttributeValue) {
         self.key = key
         self.value = value

@@ -12,8 +12,12 @@ extension KindReading {
     /// Reads the kind from the first source that has one, else from what is present, else from the name.
     static func read(_ reader: AttributeReader, _ record: SpanRecord) -> KindReading {
         var weak: KindReading?
-        for (source, number) in zip(KindSource.all, reader.table.kindSources) {
-            guard let text = reader.value(number)?.plainText else { continue }
+        var sources = reader.kindMask
+        while sources != 0 {
+            let position = sources.trailingZeroBitCount
+            sources &= sources &- 1
+            let source = KindSource.all[position]
+            guard let text = reader.value(reader.table.kindSources[position])?.plainText else { continue }
             guard let kind = source.kind(of: text) else {
                 if source.dialect == "mcp" { return KindReading(kind: .toolPlumbing, dialect: "mcp") }
                 continue

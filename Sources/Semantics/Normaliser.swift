@@ -6,17 +6,23 @@ public enum Normaliser {
     ///
     /// Pure. Every attribute is looked up once; embedded text is only parsed where the tables say that it may
     /// hold something that the flat attributes lack.
-    public static func step(_ record: SpanRecord) -> Step { step(record, Origin(record.resource)) }
+    public static func step(_ record: SpanRecord) -> Step {
+        step(record, Origin(record.resource), AttributeReader(record.attributes))
+    }
 
     /// Reads many spans as `step` does, the attributes of a resource that neighbours share only once.
     public static func steps(_ records: [SpanRecord]) -> [Step] {
-        var origin: Origin?
-        return records.map { record in
-            let known = origin.flatMap { $0.resource === record.resource ? $0 : nil }
-            let current = known ?? Origin(record.resource)
-            origin = current
-            return step(record, current)
+        guard let first = records.first else { return [] }
+        var origin = Origin(first.resource)
+        var reader = AttributeReader()
+        var steps: [Step] = []
+        steps.reserveCapacity(records.count)
+        for record in records {
+            if origin.resource !== record.resource { origin = Origin(record.resource) }
+            reader.read(record.attributes)
+            steps.append(step(record, origin, reader))
         }
+        return steps
     }
 
     /// What a resource says of all its spans.
@@ -33,8 +39,7 @@ public enum Normaliser {
         }
     }
 
-    private static func step(_ record: SpanRecord, _ origin: Origin) -> Step {
-        let reader = AttributeReader(record.attributes)
+    private static func step(_ record: SpanRecord, _ origin: Origin, _ reader: AttributeReader) -> Step {
         let reading = KindReading.read(reader, record)
         var kind = reading.kind
         if kind.isWorkflowAtRoot, record.parentID == nil {
@@ -52,7 +57,7 @@ public enum Normaliser {
         judge(&step, reader, record, isCodingAgent: isCodingAgent)
         step.attribution = AttributionReader(reader: reader).read(isCodingAgent: isCodingAgent)
         step.resourceAttribution = origin.attribution
-        DecisionReader.read(record, into: &step)
+        DecisionReader.read(record, reader, into: &step)
         return step
     }
 
@@ -62,7 +67,8 @@ public enum Normaliser {
         _ reader: AttributeReader,
         isCodingAgent: Bool
     ) {
-        step.agent = reader.text(.agent) ?? agentName(step, reader)
+        step.agent = reader.text(.agent)
+        if step.agent == nil { step.agent = agentName(step, reader) }
         step.agentID = reader.text(.agentID)
         let isModelStep = kind.usage == .own
         let response = reader.text(.responseModel)

@@ -67,7 +67,7 @@ struct UsageReader {
     private func flats() -> [(RawUsage, isAggregate: Bool)] {
         guard reader.usageMask != 0 else { return [] }
         return reader.table.usage.indices.compactMap { index in
-            guard reader.usageMask >> UInt64(index) & 1 == 1 else { return nil }
+            guard reader.usageMask >> UInt16(index) & 1 == 1 else { return nil }
             let names = reader.table.usage[index]
             return flat(names).map { ($0, names.dialect.isAggregate) }
         }
