@@ -1,4 +1,5 @@
 public import Model
+import Synchronization
 
 /// A ledger in memory, made of resolved runs and the spans behind them.
 public struct FakeSnapshot: LedgerSnapshot {
@@ -7,7 +8,14 @@ public struct FakeSnapshot: LedgerSnapshot {
     private let pieces: [FakePart]
 
     /// Holds runs and spans; a part holds runs of about `blockRows` steps.
-    public init(_ runs: [ResolvedRun], records: [SpanRecord] = [], blockRows: Int = 1_000) {
+    ///
+    /// With `isIndexed`, parts know the words of their texts and remember answers.
+    public init(
+        _ runs: [ResolvedRun],
+        records: [SpanRecord] = [],
+        blockRows: Int = 1_000,
+        isIndexed: Bool = false
+    ) {
         resolved = runs
         self.records = Dictionary(grouping: records, by: \.traceID).mapValues { spans in
             spans.sorted { ($0.start, $0.spanID) < ($1.start, $1.spanID) }
@@ -17,11 +25,11 @@ public struct FakeSnapshot: LedgerSnapshot {
         for run in runs {
             piece.append(run)
             if piece.reduce(0, { $0 + $1.steps.count }) >= blockRows {
-                pieces.append(FakePart(piece, records: self.records))
+                pieces.append(FakePart(piece, records: self.records, isIndexed: isIndexed))
                 piece = []
             }
         }
-        if !piece.isEmpty { pieces.append(FakePart(piece, records: self.records)) }
+        if !piece.isEmpty { pieces.append(FakePart(piece, records: self.records, isIndexed: isIndexed)) }
         self.pieces = pieces
     }
 
@@ -47,17 +55,27 @@ public struct FakeSnapshot: LedgerSnapshot {
     }
 }
 
-/// Some runs in memory; without an index of words, and forgetting every answer.
+/// Some runs in memory.
 public struct FakePart: LedgerPart {
+    private let words: [Set<String>]?
+    private let memory: FakeMemory?
     private let held: [ResolvedRun]
     private let records: [TraceID: [SpanRecord]]
     private let runBlock: RunBlock
     private let stepBlock: StepBlock
 
-    /// Holds runs, which have at least one step each.
-    public init(_ runs: [ResolvedRun], records: [TraceID: [SpanRecord]]) {
+    /// Holds runs, which have at least one step each, and their spans by trace.
+    ///
+    /// With `isIndexed`, it knows the words of its texts and remembers answers.
+    public init(_ runs: [ResolvedRun], records: [TraceID: [SpanRecord]], isIndexed: Bool = false) {
         held = runs
         self.records = records
+        memory = isIndexed ? FakeMemory() : nil
+        words =
+            isIndexed
+            ? runs.map { run in
+                Set((records[run.run.traceID] ?? []).flatMap(FreeText.of).flatMap(WordScanner.words(of:)))
+            } : nil
         runBlock = RunBlock(runs.map(\.run))
         stepBlock = StepBlock(runs.flatMap(\.steps))
     }
@@ -107,11 +125,49 @@ public struct FakePart: LedgerPart {
     /// Spans of one run.
     public func records(ofRun index: Int) throws -> [SpanRecord] { records[held[index].run.traceID] ?? [] }
 
-    /// Only the text itself can tell.
-    public func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? { nil }
+    /// The runs with the word, if words are known.
+    public func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? {
+        words?.map { $0.contains { isPrefix ? $0.hasPrefix(word) : $0 == word } }
+    }
 
-    /// Works the answer out every time.
-    public func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        try answer()
+    /// Works the answer out, once if it remembers.
+    public func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value
+    {
+        if let known = memory?.answers.withLock({ $0[question] }) {
+            guard let value = known as? Value else { throw FakeMemory.TwoMeanings(question: question) }
+            return value
+        }
+        let value = try answer()
+        memory?.answers.withLock { $0[question] = value }
+        return value
+    }
+}
+
+/// Answers a part has given.
+final class FakeMemory: Sendable {
+    /// One question that was asked for two types of answer.
+    struct TwoMeanings: Error { let question: String }
+
+    let answers = Mutex<[String: any Sendable]>([:])
+}
+
+/// What a text search looks at.
+public enum FreeText {
+    /// All texts of a span, in no order that matters.
+    public static func of(_ record: SpanRecord) -> [String] {
+        let attributes = record.attributes + record.events.flatMap(\.attributes) + record.resource.attributes
+        return [record.name, record.statusMessage] + record.events.map(\.name)
+            + attributes.flatMap { of($0.value) }
+    }
+
+    private static func of(_ value: AttributeValue) -> [String] {
+        switch value {
+        case .string(let text): [text]
+        case .int(let number): [String(number)]
+        case .double(let number): [String(number)]
+        case .array(let values): values.flatMap(of)
+        case .map(let attributes): attributes.flatMap { of($0.value) }
+        case .bool, .bytes, .empty: []
+        }
     }
 }
