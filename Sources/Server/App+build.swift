@@ -81,7 +81,7 @@ public enum HTTPServer {
                 serverName: "spanledger",
                 availableConnectionsDelegate: MaximumAvailableConnections(connectionsMax)
             ),
-            services: [SettlingService(store: parts.store)],
+            services: [MergingService(store: parts.store)],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
             logger: logger
         )

@@ -16,7 +16,7 @@ struct ReaderMemory: Sendable {
 /// `@unchecked Sendable` holds because a snapshot never leaves the reader's closure: it is created, used and
 /// dropped on the one thread that runs that closure.
 final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
-    let freshness: Freshness
+    var freshness: Freshness
     private let db: Database
     private let project: Int64
     private let interpreter: Interpreter
