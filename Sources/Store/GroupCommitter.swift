@@ -83,8 +83,12 @@ final class GroupCommitter: Sendable {
     /// All that writes goes through here or `commit`, so that nothing is tried after writing has ended for
     /// good, and the log is moved whoever filled it.
     ///
-    /// - Parameter mayDropBallast: Whether a full disk may be helped by giving the ballast back; for what
-    ///   makes room, which is then tried once more.
+    /// - Parameters:
+    ///   - mayDropBallast: Whether a full disk may be helped by giving the ballast back; for what makes room,
+    ///     which is then tried once more.
+    ///   - body: The statements of the transaction.
+    /// - Returns: What the body returns, once it is committed.
+    /// - Throws: What the body throws, `StoreError.cannotWrite` or `.failed`; nothing is changed then.
     func write<Value: Sendable>(
         mayDropBallast: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> Value

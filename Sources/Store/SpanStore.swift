@@ -27,8 +27,8 @@ public final class SpanStore: Sendable {
     /// Of a store that is only read, what acknowledged data was known to be gone when it was opened.
     private let losses: [String]
 
-    /// The writer's pool, for faults that tests put before its files.
-    var writerPool: DatabasePool? { writer?.pool }
+    /// The one way to write: groups of batches, and the transactions of upkeep in turn with them.
+    var committer: GroupCommitter? { writer }
 
     /// Opens a data directory.
     ///
@@ -133,7 +133,9 @@ public final class SpanStore: Sendable {
         return status
     }
 
-    /// Why the store is not as it should be, in words; empty when all is well. Asks neither disk nor database.
+    /// Why the store is not as it should be, in words; empty when all is well.
+    ///
+    /// Never waits for the database.
     public var faults: [String] {
         var faults = warning.map { [$0] } ?? []
         guard let writer else { return faults }

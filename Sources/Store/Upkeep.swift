@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Synchronization
 
 /// What a store does about once a second, on a thread of its own that no commit waits for.

@@ -33,7 +33,7 @@ final class FileFaults: Sendable {
 
     /// Stands before both files of the connection that writes.
     init(_ store: SpanStore) throws {
-        guard let pool = store.writerPool else { return }
+        guard let pool = store.committer?.pool else { return }
         try pool.writeWithoutTransaction { db in
             // The log's file object exists once something was read.
             _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")

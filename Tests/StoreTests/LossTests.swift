@@ -54,7 +54,9 @@ import Testing
             try await store.load([span(seed * 1_000 + UInt64(commit), 1, call("c\(commit)"))])
             if commit == commits / 2 {
                 // An unsynced checkpoint: the database has some of what the log holds.
-                try await store.writerPool?.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+                try await store.committer?.pool.writeWithoutTransaction { db in
+                    _ = try db.checkpoint(.passive)
+                }
             }
         }
         let image = try image(path, in: directory, "image-\(seed)")
