@@ -29,7 +29,7 @@ public enum Normaliser {
     }
 
     /// What a resource says of all its spans.
-    private struct Origin {
+    private final class Origin {
         let resource: Resource
         let service: String
         let attribution: Attribution
@@ -38,7 +38,7 @@ public enum Normaliser {
             reader.read(resource.attributes)
             self.resource = resource
             service = reader.text(.serviceName) ?? "unknown_service"
-            attribution = AttributionReader(reader: reader).resource()
+            attribution = reader.resourceAttribution()
         }
     }
 
@@ -63,7 +63,7 @@ public enum Normaliser {
         identify(&step, kind, reader, isCodingAgent: isCodingAgent)
         measure(&step, kind, reader, record, isGuess: reading.isGuess)
         judge(&step, reader, record, isCodingAgent: isCodingAgent)
-        step.attribution = AttributionReader(reader: reader).read(isCodingAgent: isCodingAgent)
+        step.attribution = reader.attribution(isCodingAgent: isCodingAgent)
         step.resourceAttribution = origin.attribution
         DecisionReader.read(record, reader, into: &step)
     }
@@ -127,21 +127,23 @@ public enum Normaliser {
         _ record: SpanRecord,
         isGuess: Bool
     ) {
-        let usage = UsageReader(
-            reader: reader,
-            record: record,
-            kind: kind,
-            provider: step.provider,
-            model: step.model
-        ).read()
-        step.usage = usage.usage
-        step.usageScope = usage.scope
-        step.inputBasis = usage.basis
-        step.flags.formUnion(usage.flags)
-        let timing = TimingReader(reader: reader, record: record)
-        step.timeToFirstTokenNanoseconds = timing.timeToFirstToken()
-        step.attempts = timing.attempts()
-        step.reportedCost = CostReader(reader: reader).read()
+        if reader.mayHaveUsage {
+            let usage = UsageReader(
+                reader: reader,
+                scope: record.scope.name,
+                spanName: record.name,
+                kind: kind,
+                provider: step.provider,
+                model: step.model
+            ).read()
+            step.usage = usage.usage
+            step.usageScope = usage.scope
+            step.inputBasis = usage.basis
+            step.flags.formUnion(usage.flags)
+        }
+        step.timeToFirstTokenNanoseconds = reader.timeToFirstToken(record)
+        step.attempts = reader.attempts()
+        step.reportedCost = reader.reportedCost()
         step.serviceTier = reader.text(.serviceTier) {
             !["default", "standard", "normal", "auto", "None"].contains($0)
         }
@@ -183,7 +185,7 @@ public enum Normaliser {
         _ record: SpanRecord,
         isCodingAgent: Bool
     ) {
-        let outcome = OutcomeReader(reader: reader, record: record, isCodingAgent: isCodingAgent).read()
+        let outcome = OutcomeReader.read(reader, record, isCodingAgent: isCodingAgent)
         step.explicitFailure = outcome.explicitFailure
         step.errorType = outcome.errorType
         step.errorMessage = outcome.errorMessage
