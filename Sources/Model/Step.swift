@@ -214,7 +214,7 @@ public struct Step: Hashable, Sendable {
     public var decision: Decision?
 
     /// Starts a step from the facts every span has.
-    public init(_ record: SpanRecord, operation: Operation, service: String) {
+    public init(_ record: borrowing SpanRecord, operation: Operation, service: String) {
         traceID = record.traceID
         spanID = record.spanID
         parentID = record.parentID

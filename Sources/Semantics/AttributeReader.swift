@@ -11,7 +11,7 @@ struct AttributeReader {
     /// Numbers of the names whose slots are taken, some more than once.
     private var taken: [Int16] = []
     private var fieldMask: UInt64 = 0
-    /// One bit per usage dialect of which the span has an attribute.
+    /// One bit per usage dialect of which the span has an attribute, and `KeyUse.usageText`.
     private(set) var usageMask: UInt16 = 0
     /// One bit per kind source that the span has.
     private(set) var kindMask: UInt32 = 0
@@ -47,6 +47,9 @@ struct AttributeReader {
             kindMask |= table.uses[number].kinds
         }
     }
+
+    /// Whether the span has any attribute that can tell of tokens.
+    var mayHaveUsage: Bool { usageMask != 0 }
 
     /// Whether the span has any attribute of the field, be it blank.
     private func mayHave(_ field: Field) -> Bool { fieldMask >> UInt64(field.rawValue) & 1 == 1 }

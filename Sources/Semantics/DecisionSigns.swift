@@ -18,7 +18,7 @@ struct DecisionSigns {
     var firstInput: Int?
 
     /// Looks once at every event, and at the attributes that `reader` says can tell anything.
-    init(_ record: SpanRecord, _ reader: AttributeReader, operation: Operation) {
+    init(_ record: borrowing SpanRecord, _ reader: borrowing AttributeReader, operation: Operation) {
         let isModel = operation == .llm || operation == .embedding
         for (index, role) in reader.signs {
             switch role {

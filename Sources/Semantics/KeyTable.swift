@@ -32,7 +32,7 @@ final class KeyTable: Sendable {
         let roles = DecisionKeys.named.map { (numbering.number($0.0), $0.1) }
         names = numbering.names
         count = names.count
-        uses = Self.uses(names, fields, usage, kindSources, roles)
+        uses = Self.uses(names, fields, usage, kindSources, usageObjects + responses, roles)
         var buckets = [Int16](repeating: -1, count: Self.bucketCount)
         for (number, name) in names.enumerated() {
             var bucket = Self.bucket(of: name)
@@ -47,9 +47,10 @@ final class KeyTable: Sendable {
         _ fields: [[Int]],
         _ usage: [UsageNames],
         _ kindSources: [Int],
+        _ objects: [Int],
         _ roles: [(Int, DecisionKeyRole)]
     ) -> [KeyUse] {
-        precondition(fields.count <= 64 && usage.count <= 16 && kindSources.count <= 32, "one bit a list")
+        precondition(fields.count <= 64 && usage.count < 16 && kindSources.count <= 32, "one bit a list")
         var uses = names.map { KeyUse(role: DecisionKeys.family(of: $0)) }
         for (number, role) in roles { uses[number].role = role }
         for (bit, list) in fields.enumerated() {
@@ -58,6 +59,7 @@ final class KeyTable: Sendable {
         for (bit, names) in usage.enumerated() {
             for number in names.parts.joined() { uses[number].usage |= 1 << UInt16(bit) }
         }
+        for number in objects { uses[number].usage |= KeyUse.usageText }
         for (bit, number) in kindSources.enumerated() { uses[number].kinds |= 1 << UInt32(bit) }
         return uses
     }
@@ -97,8 +99,10 @@ struct KeyUse: Sendable {
     var fields: UInt64 = 0
     /// Bits numbered as the kind sources.
     var kinds: UInt32 = 0
-    /// Bits numbered as the usage dialects.
+    /// Bits numbered as the usage dialects, and `usageText`.
     var usage: UInt16 = 0
+    /// The bit in `usage` of names whose text may hold a usage object.
+    static let usageText: UInt16 = 1 << 15
     /// What it can tell about decisions.
     var role: DecisionKeyRole
 }

@@ -59,7 +59,15 @@ extension KindReading {
         ("MCP send tools/call ", .tool, "mcp", false), ("tools/call ", .tool, "mcp", false),
     ]
 
+    /// Whether some prefix begins with this byte.
+    private static let beginnings: [Bool] = {
+        var beginnings = [Bool](repeating: false, count: 256)
+        for entry in prefixes { beginnings[Int(entry.prefix.utf8[entry.prefix.startIndex])] = true }
+        return beginnings
+    }()
+
     private static func named(_ name: String, _ reader: AttributeReader) -> KindReading? {
+        guard let first = name.utf8.first, beginnings[Int(first)] else { return nil }
         for entry in prefixes where name.hasPrefix(entry.prefix) {
             if entry.needsMarker && !reader.has(.genAIMarker) { continue }
             return KindReading(kind: entry.kind, dialect: entry.dialect)
