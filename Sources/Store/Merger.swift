@@ -45,7 +45,7 @@ struct Merger {
             let due = try due(db, project: project, through: watermark)
             if due.isEmpty { continue }
             var gathering = MergeGathering(db, project: project, through: watermark, self)
-            for id in due where gathering.rowCount < 2 * options.mergedRowsMax { try gathering.add(id) }
+            for id in due where gathering.rowCount < options.mergedRowsMax { try gathering.add(id) }
             if gathering.rowCount == 0 { continue }
             return try gathering.finish()
         }

@@ -14,8 +14,8 @@ enum WordPages {
     static let stemMark: UInt8 = 0xFF
     /// Bytes of a page from which the next begins.
     ///
-    /// Larger: each look-up reads more. Smaller: more rows in the table.
-    private static let pageBytes = 3_000
+    /// Larger: each look-up unpacks more. Smaller: more rows in the table; this packs to just below a page.
+    private static let pageBytes = 4_600
     /// Pages of a segment at most: each is a blob of its own.
     static let pagesMax = 900
 
