@@ -8,11 +8,13 @@ extension AttributeColumns {
     ///   - runs: Rows of each run; they cover all rows in order.
     ///   - sharedBase: A base for the long texts that the reader will be given again; without one the
     ///     segment gets its own.
+    ///   - heap: Takes a chunk of long texts into a text heap, instead of any base.
     /// - Returns: The parts in the order of their numbers, none if all rows are empty.
     static func encode(
         _ rows: [[UInt8]],
         runs: [Range<Int>],
-        sharedBase: [UInt8]? = nil
+        sharedBase: [UInt8]? = nil,
+        heap: (([UInt8]) -> PackedText)? = nil
     ) -> [AttributePart] {
         guard rows.contains(where: { !$0.isEmpty }) else { return [] }
         let table = AttributeTable(rows)
@@ -34,7 +36,7 @@ extension AttributeColumns {
         ]
         if writer.ids.count > 0 { parts.append(AttributePart(number: Part.ids, deflating: writer.ids.bytes)) }
         return parts
-            + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, sharedBase)
+            + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, sharedBase, heap)
     }
 
     /// The long values in the order of rows, and within a row in the order of its attributes.
@@ -42,7 +44,8 @@ extension AttributeColumns {
         _ table: AttributeTable,
         runs: [Range<Int>],
         isText: [Bool],
-        _ sharedBase: [UInt8]?
+        _ sharedBase: [UInt8]?,
+        _ heap: (([UInt8]) -> PackedText)?
     ) -> [AttributePart] {
         var next = [Int](repeating: 0, count: table.columns.count)
         var bytes: [UInt8] = []
@@ -62,7 +65,7 @@ extension AttributeColumns {
             itemRuns.append(first..<items.count)
         }
         guard !items.isEmpty else { return [] }
-        return ChunkedText.encode(bytes, items: items, runs: itemRuns, sharedBase: sharedBase)
+        return ChunkedText.encode(bytes, items: items, runs: itemRuns, sharedBase: sharedBase, heap: heap)
             .map { part in
                 var part = part
                 part.number += Part.text

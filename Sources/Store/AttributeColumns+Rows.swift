@@ -61,7 +61,7 @@ extension AttributeColumns {
             let counts = textCounts()
             let itemCount = try rowShapes().reduce(0) { $0 + counts[Int($1)] }
             let fetch = fetch
-            text = try ChunkedText(itemCount: itemCount, sharedBase: sharedBase) {
+            text = try ChunkedText(itemCount: itemCount, sharedBase: sharedBase, heap: heap) {
                 try fetch(Part.text + $0)
             }
         }

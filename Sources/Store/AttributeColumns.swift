@@ -35,6 +35,7 @@ struct AttributeColumns {
     let valuesCount: Int
     let idsCount: Int
     let sharedBase: [UInt8]?
+    let heap: ChunkedText.Heap?
     let fetch: ChunkedText.Fetch
     /// What was fetched so far.
     var loaded = Loaded()
@@ -44,9 +45,15 @@ struct AttributeColumns {
     /// - Parameters:
     ///   - rowCount: Rows that were encoded.
     ///   - sharedBase: The base that was given to `encode`.
+    ///   - heap: Reads the text heap, if the rows were encoded with one.
     ///   - fetch: Gives the stored bytes of a part, when it is needed.
     /// - Throws: `LayoutError` or `WireError` if the head is damaged, or what `fetch` throws.
-    init(rowCount: Int, sharedBase: [UInt8]? = nil, fetch: @escaping ChunkedText.Fetch) throws {
+    init(
+        rowCount: Int,
+        sharedBase: [UInt8]? = nil,
+        heap: ChunkedText.Heap? = nil,
+        fetch: @escaping ChunkedText.Fetch
+    ) throws {
         head = try AttributePart.unpack(fetch(Part.head))
         var reader = ByteReader(head)
         byteCount = try reader.count(limit: 1 << 36)
@@ -68,6 +75,7 @@ struct AttributeColumns {
         self.valuesCount = valuesCount
         self.idsCount = idsCount
         self.sharedBase = sharedBase
+        self.heap = heap
         self.fetch = fetch
     }
 

@@ -5,12 +5,15 @@ import Wire
 ///
 /// | part | what |
 /// |---|---|
-/// | 0 | index: byte base (0 none, 1 the segment's own, 2 one kept elsewhere, then its CRC-32 in four bytes), varint chunks, varint items of each, then head and planes of all items' lengths (`AttributePlanes`) |
+/// | 0 | index: byte base (0 none, 1 the segment's own, 2 one kept elsewhere, then its CRC-32 in four bytes, 3 the text heap), varint chunks, varint items of each, then head and planes of all items' lengths (`AttributePlanes`) |
 /// | 1 | the segment's own base, packed without one |
 /// | 2… | the chunks: items one after another, packed against the base |
 struct ChunkedText {
     /// Gives the stored bytes of a part.
     typealias Fetch = (Int) throws -> [UInt8]
+
+    /// Appends a range of the text heap to a text.
+    typealias Heap = (_ range: Range<Int>, _ text: inout [UInt8]) throws -> Void
 
     /// Part numbers; chunk 0 is part `chunks`.
     enum Part {
@@ -24,6 +27,8 @@ struct ChunkedText {
         case none = 0
         case own = 1
         case elsewhere = 2
+        /// The text heap of the segment's epoch: a chunk is varint length and bytes of references, then literals.
+        case heap = 3
     }
 
     /// The items of each chunk; they cover all items in order.
@@ -32,6 +37,7 @@ struct ChunkedText {
     private let starts: [Int]
     private let baseKind: Base
     private let fetch: Fetch
+    private let heap: Heap?
     private var base: [UInt8]?
     private var last: (chunk: Int, bytes: [UInt8])?
 
@@ -40,9 +46,10 @@ struct ChunkedText {
     /// - Parameters:
     ///   - itemCount: Items that were encoded.
     ///   - sharedBase: The base with which the chunks were encoded, if it was not the segment's own.
+    ///   - heap: Reads the text heap, if the chunks were encoded with one.
     ///   - fetch: Gives the stored bytes of a part.
     /// - Throws: `LayoutError` or `WireError` if the index is damaged or needs another base.
-    init(itemCount: Int, sharedBase: [UInt8]? = nil, fetch: @escaping Fetch) throws {
+    init(itemCount: Int, sharedBase: [UInt8]? = nil, heap: Heap? = nil, fetch: @escaping Fetch) throws {
         var reader = ByteReader(try AttributePart.unpack(fetch(Part.index)))
         guard let baseKind = Base(rawValue: try reader.byte()) else { throw reader.malformed("kind of base") }
         if baseKind == .elsewhere {
@@ -65,6 +72,7 @@ struct ChunkedText {
         self.chunks = chunks
         self.baseKind = baseKind
         self.fetch = fetch
+        self.heap = heap
     }
 
     /// Each item's place in its chunk, and after each chunk's last item the chunk's size.
@@ -116,7 +124,7 @@ struct ChunkedText {
         last = nil
         let count = starts[chunks[chunk].upperBound + chunk]
         let stored = try fetch(Part.chunks + chunk)
-        let bytes = try AttributePart.unpack(stored, base: try loadBase(), limit: count)
+        let bytes = try unpack(stored, count: count)
         guard bytes.count == count else { throw WireError.wrongSize(expected: count, actual: bytes.count) }
         last = (chunk, bytes)
         return bytes
@@ -136,6 +144,20 @@ struct ChunkedText {
             }
         }
         return items
+    }
+
+    private mutating func unpack(_ stored: [UInt8], count: Int) throws -> [UInt8] {
+        guard baseKind == .heap else {
+            return try AttributePart.unpack(stored, base: try loadBase(), limit: count)
+        }
+        guard let heap else {
+            throw LayoutError(description: "text needs a heap, and the segment names none")
+        }
+        let packed = try AttributePart.unpack(stored)
+        var reader = ByteReader(packed)
+        let references = try reader.raw(try reader.count(limit: packed.count))
+        let literals = try reader.raw(reader.remaining)
+        return try PackedText(references: references, literals: literals).unpack(count: count, heap: heap)
     }
 
     private mutating func loadBase() throws -> [UInt8] {

@@ -3,6 +3,8 @@ import Wire
 extension ChunkedText {
     /// A chunk is closed when it has this many bytes; reading a run unpacks little more than twice as much.
     static let chunkBytes = 96 << 10
+    /// The same with a text heap, where a chunk packs to a tenth.
+    static let heapChunkBytes = 192 << 10
     /// What the segment's own base may have.
     static let ownBaseBytes = 64 << 10
 
@@ -37,19 +39,23 @@ extension ChunkedText {
     ///   - items: Where each is.
     ///   - runs: Items of each run; they cover all items in order.
     ///   - sharedBase: A base that the reader will be given again; without one the segment gets its own.
+    ///   - heap: Takes a chunk into a text heap, instead of any base.
     /// - Returns: The parts: base if there is one, index, chunks.
     static func encode(
         _ bytes: [UInt8],
         items: [Range<Int>],
         runs: [Range<Int>],
-        sharedBase: [UInt8]? = nil
+        sharedBase: [UInt8]? = nil,
+        heap: (([UInt8]) -> PackedText)? = nil
     ) -> [AttributePart] {
-        let chunks = chunks(of: items, runs: runs)
+        let chunks = chunks(of: items, runs: runs, size: heap == nil ? chunkBytes : heapChunkBytes)
         let places = chunks.map { items[$0.lowerBound].lowerBound..<items[$0.upperBound - 1].upperBound }
         var parts: [AttributePart] = []
         var base = sharedBase ?? []
         var index = ByteWriter()
-        if sharedBase != nil {
+        if heap != nil {
+            index.byte(Base.heap.rawValue)
+        } else if sharedBase != nil {
             index.byte(Base.elsewhere.rawValue)
             index.fixed32(Checksum.crc32(base))
         } else {
@@ -65,13 +71,25 @@ extension ChunkedText {
         parts.append(AttributePart(number: Part.index, deflating: index.bytes))
         for (number, place) in places.enumerated() {
             let raw = Array(bytes[place])
-            parts.append(AttributePart(number: Part.chunks + number, matching: raw, base: base))
+            if let heap {
+                let packed = heap(raw)
+                var writer = ByteWriter(capacity: packed.references.count + packed.literals.count + 5)
+                writer.prefixed(packed.references)
+                writer.raw(packed.literals)
+                parts.append(AttributePart(number: Part.chunks + number, deflating: writer.bytes))
+            } else {
+                parts.append(AttributePart(number: Part.chunks + number, matching: raw, base: base))
+            }
         }
         return parts
     }
 
     /// Joins runs to chunks; a run that is larger than a chunk is cut between items.
-    private static func chunks(of items: [Range<Int>], runs: [Range<Int>]) -> [Range<Int>] {
+    private static func chunks(
+        of items: [Range<Int>],
+        runs: [Range<Int>],
+        size chunkBytes: Int
+    ) -> [Range<Int>] {
         var chunks: [Range<Int>] = []
         var begin = 0
         var size = 0

@@ -22,6 +22,13 @@ struct Merger {
 
     let interpreter: Interpreter
     let options: StoreOptions
+    let texts: MergeTexts
+
+    init(interpreter: Interpreter, options: StoreOptions, texts: MergeTexts = MergeTexts()) {
+        self.interpreter = interpreter
+        self.options = options
+        self.texts = texts
+    }
 
     /// What a reader prepared.
     struct Preparation: Sendable {
@@ -29,6 +36,9 @@ struct Merger {
         var segments: [PreparedSegment]
         /// Where each moved run was read.
         var sources: [TraceID: [Int64]]
+        /// The text heap that the segments refer to, and what it gained.
+        var textEpoch: Int64
+        var textPages: [TextPage]
     }
 
     private struct Candidate {
@@ -80,13 +90,15 @@ struct Merger {
     func apply(_ preparation: Preparation, _ db: Database) throws -> Int {
         let writer = BatchWriter(db, interpreter: interpreter, options: options)
         var moved: [Int64: Set<TraceID>] = [:]
+        try TextPages.insert(preparation.textPages, db)
         var count = 0
         for segment in preparation.segments {
             let id = try writer.insertSegment(
                 segment,
                 project: preparation.project,
                 isMerged: true,
-                isFinal: segment.rowCount >= options.mergedRowsMax / 2
+                isFinal: segment.rowCount >= options.mergedRowsMax / 2,
+                textEpoch: preparation.textEpoch
             )
             var outdated: Set<TraceID> = []
             for trace in segment.traces {
@@ -96,7 +108,14 @@ struct Merger {
                     outdated.insert(trace.traceID)
                     continue
                 }
-                try place(trace, in: id, wasSplit: sources.count > 1, project: preparation.project, writer, db)
+                try place(
+                    trace,
+                    in: id,
+                    wasSplit: sources.count > 1,
+                    project: preparation.project,
+                    writer,
+                    db
+                )
                 for source in sources { moved[source, default: []].insert(trace.traceID) }
                 count += 1
             }

@@ -13,12 +13,18 @@ extension SpanStore {
     /// - Throws: What the database says; nothing is changed then.
     public func merge(through watermark: Int64) async throws -> Int {
         guard let writer, writer.upkeep.disk.refusal() == nil else { return 0 }
-        let merger = Merger(interpreter: interpreter, options: options)
+        let merger = Merger(interpreter: interpreter, options: options, texts: texts)
         let preparation = try await database.read { [readers] db in
             try readers.run(db) { try merger.prepare(db, through: watermark) }
         }
         guard let preparation else { return 0 }
-        return try await writer.write { try merger.apply(preparation, $0) }
+        do {
+            return try await writer.write { try merger.apply(preparation, $0) }
+        } catch {
+            // What the heap gained is not in the database: it is read back before the next step.
+            texts.forget()
+            throw error
+        }
     }
 
     /// Whether batches wait to be committed or came a moment ago, so that merging should wait.
@@ -27,7 +33,10 @@ extension SpanStore {
     /// Segments that merging has not finished with.
     public func unmergedSegments() async throws -> Int {
         try await database.read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM segments INDEXED BY segments_to_merge WHERE is_final = 0") ?? 0
+            try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM segments INDEXED BY segments_to_merge WHERE is_final = 0"
+            ) ?? 0
         }
     }
 

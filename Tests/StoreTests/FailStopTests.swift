@@ -72,7 +72,7 @@ import Testing
             Issue.record("a batch was let in after writing had ended")
             return
         }
-        #expect(try await store.settle(through: .max) == 0 || !store.faults.isEmpty)
+        #expect(try await store.merge(through: .max) == 0 || !store.faults.isEmpty)
         try await store.close()
         #expect(before == (faults.count(.write), faults.count(.sync)), "not even closing writes")
         let reopened = try fixture.open()
