@@ -10,10 +10,10 @@ import Wire
 /// | 2 | ids: the bits of each column that is a template; none if there is no such column |
 /// | 3… | the long values of all rows as `ChunkedText`, in the order of rows and within them of attributes |
 ///
-/// The head lists runs as varint count and a varint each; shapes as varint count and, for each, a varint count
-/// and that many column numbers; the head of the planes of shape codes; columns as varint count and, for each,
-/// the key with its varint length, a byte kind, a byte spread, a byte coding, varint length of the list and
-/// what the coding needs (`AttributeColumn`).
+/// The head lists runs as varint count and a varint each; shapes as varint count and, for each, a varint
+/// count and that many column numbers; the head of the planes of shape codes; columns as varint count and,
+/// for each, the key with its varint length, a byte kind, a byte spread, a byte coding, varint length of the
+/// list and what the coding needs (`AttributeColumn`).
 struct AttributeColumns {
     /// Part numbers.
     enum Part {
@@ -42,9 +42,6 @@ struct AttributeColumns {
     /// Reads the head.
     ///
     /// - Parameters:
-    ///   - rowCount: Rows that were encoded.
-    ///   - sharedBase: The base that was given to `encode`.
-    ///   - fetch: Gives the stored bytes of a part, when it is needed.
     /// - Throws: `LayoutError` or `WireError` if the head is damaged, or what `fetch` throws.
     init(rowCount: Int, sharedBase: [UInt8]? = nil, fetch: @escaping ChunkedText.Fetch) throws {
         head = try AttributePart.unpack(fetch(Part.head))
