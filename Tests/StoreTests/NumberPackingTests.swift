@@ -19,7 +19,8 @@ import Wire
                 let end = min(count, first + Int.random(in: 1...20, using: &generator))
                 for row in first..<end {
                     ids.append(generator.next() | 1)
-                    let other = Int.random(in: first...(isTree ? max(first, row - 1) : row), using: &generator)
+                    let last = isTree ? max(first, row - 1) : row
+                    let other = Int.random(in: first...last, using: &generator)
                     parents.append(row == first ? 0 : ids[other])
                     let unit = generator.pick([1, 1_000, 1_000_000] as [Int64])
                     starts.append(1_700_000_000_000_000_000 + Int64(row) * 1_000_000)
