@@ -74,12 +74,11 @@ extension AttributeColumns {
     mutating func rowShapes() throws -> [Int32] {
         if let known = loaded.rowShapes { return known }
         let values = try loadValues()
-        let rowShapes = try (0..<rowCount).map { row in
-            let shape = shapeCodes.value(at: row, in: values)
+        let rowShapes = try shapeCodes.values(in: values).map { shape in
             guard shape >= 0, shape < Int64(shapes.count) else {
-                throw LayoutError(description: "impossible shape of row \(row)")
+                throw LayoutError(description: "impossible shape \(shape)")
             }
-            return Int32(shape)
+            return Int32(truncatingIfNeeded: shape)
         }
         loaded.rowShapes = rowShapes
         return rowShapes

@@ -10,10 +10,10 @@ import Wire
 /// | 2 | ids: the bits of each column that is a template; none if there is no such column |
 /// | 3… | the long values of all rows as `ChunkedText`, in the order of rows and within them of attributes |
 ///
-/// The head lists runs as varint count and a varint each; shapes as varint count and, for each, a varint count
-/// and that many column numbers; the head of the planes of shape codes; columns as varint count and, for each,
-/// the key with its varint length, a byte kind, a byte spread, a byte coding, varint length of the list and
-/// what the coding needs (`AttributeColumn`).
+/// The head lists runs as varint count and a varint each; shapes as varint count and, for each, a varint
+/// count and that many column numbers; the head of the planes of shape codes; columns as varint count and,
+/// for each, the key with its varint length, a byte kind, a byte spread, a byte coding, varint length of the
+/// list and what the coding needs (`AttributeColumn`).
 struct AttributeColumns {
     /// Part numbers.
     enum Part {

@@ -64,3 +64,22 @@ public struct PackedText: Sendable {
         return text
     }
 }
+
+extension PackedText {
+    /// Both parts in one: varint length and bytes of the references, then the literals.
+    public var joined: [UInt8] {
+        var writer = ByteWriter(capacity: references.count + literals.count + 5)
+        writer.prefixed(references)
+        writer.raw(literals)
+        return writer.bytes
+    }
+
+    /// Takes apart what `joined` put together.
+    ///
+    /// - Throws: `WireError` if the bytes are no such text.
+    public init(joined bytes: [UInt8]) throws(WireError) {
+        var reader = ByteReader(bytes)
+        references = Array(bytes[try reader.prefixedRange()])
+        literals = Array(bytes[reader.offset...])
+    }
+}
