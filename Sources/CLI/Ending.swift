@@ -39,8 +39,7 @@ enum Ending {
 
     /// Ends the process when its callers have been answered.
     static func afterFailure(_ error: StoreError) {
-        let text = Exit.message(error).text
-        FileHandle.standardError.write(Data("spanledger: \(text); ending\n".utf8))
+        say("\(Exit.message(error).text); ending")
         end(after: answerSeconds, status: Exit.failed, nil)
     }
 
@@ -48,8 +47,13 @@ enum Ending {
     private static func end(after seconds: Double, status: Int32, _ text: String?) {
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: seconds)
-            if let text { FileHandle.standardError.write(Data("spanledger: \(text)\n".utf8)) }
+            if let text { say(text) }
             _exit(status)
         }
+    }
+
+    private static func say(_ text: String) {
+        // Best effort, and never a trap: standard error may be a file on a disk that is full.
+        try? FileHandle.standardError.write(contentsOf: Data("spanledger: \(text)\n".utf8))
     }
 }
