@@ -38,7 +38,9 @@ struct Evidence {
         return left.utf8.count >= right.utf8.count ? contains(left, right) : contains(right, left)
     }
 
-    /// Whether the bytes of `word`, which is not empty, occur in `text`; far faster than comparing characters.
+    /// Whether the bytes of `word`, which is not empty, occur in `text`.
+    ///
+    /// Far faster than comparing characters.
     static func contains(_ text: String, _ word: String) -> Bool {
         let bytes = text.utf8.span
         let pattern = word.utf8.span
