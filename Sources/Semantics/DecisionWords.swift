@@ -62,7 +62,9 @@ struct WordClass: OptionSet, Sendable {
     /// For each first byte, one bit for each length that a word of the table has.
     private static let sieve: [UInt32] = {
         var sieve = [UInt32](repeating: 0, count: 256)
-        for word in table.keys { sieve[Int(word.utf8[word.utf8.startIndex])] |= 1 << UInt32(word.utf8.count & 31) }
+        for word in table.keys {
+            sieve[Int(word.utf8[word.utf8.startIndex])] |= 1 << UInt32(word.utf8.count & 31)
+        }
         return sieve
     }()
 
