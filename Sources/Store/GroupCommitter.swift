@@ -44,8 +44,7 @@ final class GroupCommitter: Sendable {
         self.interpreter = interpreter
         self.options = options
         marks = Mutex(try pool.read { db in try CommitMarks(db) })
-        let newest = marks.withLock(\.newest)
-        if newest.sequence > 0 { upkeep.highWater.note(newest) }
+        upkeep.highWater.note(marks.withLock(\.newest))
     }
 
     /// Why writing has ended for good, if it has.
@@ -183,10 +182,11 @@ final class GroupCommitter: Sendable {
             if let failure { throw failure }
             let mark = try insert(group, &receipts, db)
             marks.withLock { $0.didCommit(mark) }
+            // Before anyone is told: a process killed right after the answer must find it noted.
+            upkeep.highWater.note(mark)
             #if !MUTANT_ACKNOWLEDGE_BEFORE_COMMIT && !MUTANT_ACKNOWLEDGE_ON_ENQUEUE
             for (waiting, receipt) in zip(group, receipts) { waiting.continuation.resume(returning: receipt) }
             #endif
-            upkeep.highWater.note(mark)
             upkeep.disk.writeSucceeded()
             upkeep.disk.look()
             moveLog(db)
