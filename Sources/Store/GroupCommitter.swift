@@ -242,13 +242,18 @@ final class GroupCommitter: Sendable {
     /// A group that failed is tried batch by batch, so that one batch cannot fail its neighbours.
     private func retrySingly(_ group: [Waiting], after error: any Error, _ db: Database) {
         guard group.count > 1, StorageFault(error) == .data, failure == nil else {
-            let error = note(error)
-            #if !MUTANT_ACKNOWLEDGE_BEFORE_COMMIT && !MUTANT_ACKNOWLEDGE_ON_ENQUEUE
-            for waiting in group { waiting.continuation.resume(throwing: error) }
-            #endif
+            refuse(group, note(error))
             return
         }
         for waiting in group { commit([waiting], db) }
+    }
+
+    private func refuse(_ group: [Waiting], _ error: any Error) {
+        #if MUTANT_ACKNOWLEDGE_BEFORE_COMMIT || MUTANT_ACKNOWLEDGE_ON_ENQUEUE
+        _ = (group, error)
+        #else
+        for waiting in group { waiting.continuation.resume(throwing: error) }
+        #endif
     }
 
     /// Remembers what a failed write means for the next ones; returns what its callers are told.
@@ -274,9 +279,7 @@ final class GroupCommitter: Sendable {
             return state.waiting
         }
         guard let waiting else { return }
-        #if !MUTANT_ACKNOWLEDGE_BEFORE_COMMIT && !MUTANT_ACKNOWLEDGE_ON_ENQUEUE
-        for waiting in waiting { waiting.continuation.resume(throwing: failure) }
-        #endif
+        refuse(waiting, failure)
         options.onFailure(failure)
     }
 
