@@ -33,8 +33,9 @@ final class Upkeep: Sendable {
     /// What acknowledged data is known to be gone, and not confirmed.
     var losses: [String] { findings.withLock { $0 } }
 
-    /// Begins with a round at once.
+    /// Syncs the mark, so that its file is there before the first commit, and begins the rounds.
     func start() {
+        syncMark()
         queue.async { [self] in round() }
     }
 
