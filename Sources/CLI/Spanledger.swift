@@ -14,8 +14,8 @@ struct Spanledger: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, IngestCommand.self, ReportCommand.self, SearchCommand.self, ShowCommand.self,
-            PricesCommand.self, DashboardCommand.self, VersionCommand.self,
+            ServeCommand.self, IngestCommand.self, ReportCommand.self, SearchCommand.self, QueryCommand.self,
+            ShowCommand.self, PricesCommand.self, DashboardCommand.self, VersionCommand.self,
         ]
     )
 
