@@ -104,6 +104,13 @@ final class GroupCommitter: Sendable {
         }
     }
 
+    /// Cuts the log while nobody writes.
+    func rest() async throws {
+        try await pool.writeWithoutTransaction { [self] db in
+            if failure == nil { try checkpointer.atRest(db) }
+        }
+    }
+
     private func transact<Value>(_ db: Database, _ body: (Database) throws -> Value) throws -> Value {
         if let failure { throw failure }
         var value: Value?

@@ -57,7 +57,10 @@ final class Upkeep: Sendable {
             return state.rounds == 0
         }
         // Programs that end within a second leave no ballast behind.
-        if !isFirst { ballast.keep(space, floor: disk.floor) }
+        if !isFirst {
+            let size = DurableFile.size(directory.databasePath) ?? 0
+            ballast.keep(space, floor: disk.floor, ledgerBytes: size)
+        }
         if !losses.isEmpty, DurableFile.size(directory.lossPath) == nil { findings.withLock { $0 = [] } }
     }
 
