@@ -51,7 +51,10 @@ struct MergingService: Service {
             }
             if !store.isBusy && (moved > 0 || isAtMark) { try await store.shrink() }
         } catch {
-            Logger(label: "spanledger").warning("segments could not be merged", metadata: ["error": "\(error)"])
+            Logger(label: "spanledger").warning(
+                "segments could not be merged",
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 }

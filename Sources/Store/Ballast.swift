@@ -28,7 +28,11 @@ struct Ballast: Sendable {
     @discardableResult
     func keep(_ space: DiskSpace?, floor: Int64, ledgerBytes: Int64 = .max) -> Bool {
         guard let space, size > 0 else { return false }
-        let wanted = min(size, space.total / Self.partOfDisk, max(Self.least, ledgerBytes / Self.partOfLedger))
+        let wanted = min(
+            size,
+            space.total / Self.partOfDisk,
+            max(Self.least, ledgerBytes / Self.partOfLedger)
+        )
         let kept = kept
         if kept >= wanted { return true }
         guard wanted > 0, space.free - floor > Self.room * wanted else { return kept > 0 }

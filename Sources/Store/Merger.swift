@@ -49,7 +49,7 @@ struct Merger {
 
     /// Reads and packs what is due; `nil` if nothing is.
     ///
-    /// - Parameter watermark: Runs that got nothing new after this segment are taken to be over.
+    /// Runs that got nothing new after the segment `watermark` are taken to be over.
     func prepare(_ db: Database, through watermark: Int64) throws -> Preparation? {
         for project in try Int64.fetchAll(db, sql: "SELECT id FROM projects ORDER BY id") {
             let due = try due(db, project: project, through: watermark)

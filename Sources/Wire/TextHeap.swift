@@ -77,8 +77,12 @@ public struct TextHeap {
         guard let base = text.baseAddress else { return nil }
         let raw = unsafe UnsafeRawPointer(base + place)
         var hash = unsafe raw.loadUnaligned(as: UInt64.self) &* 0x9E37_79B9_7F4A_7C15
-        hash = unsafe (hash ^ hash >> 29 ^ raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) &* 0xBF58_476D_1CE4_E5B9
-        hash = unsafe (hash ^ hash >> 29 ^ raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self)) &* 0x94D0_49BB_1331_11EB
+        hash =
+            unsafe (hash ^ hash >> 29 ^ raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            &* 0xBF58_476D_1CE4_E5B9
+        hash =
+            unsafe (hash ^ hash >> 29 ^ raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+            &* 0x94D0_49BB_1331_11EB
         hash ^= hash >> 31
         return hash & (sampling - 1) == 0 ? hash : nil
     }
@@ -91,7 +95,13 @@ public struct TextHeap {
                 var slot = Int(hash >> 20) & (table.count - 1)
                 while table[slot] != 0 {
                     // The earliest place of a key stays.
-                    if unsafe TextPacking.common(text, Int(table[slot]) - 1, text, place, limit: Self.keyBytes)
+                    if unsafe TextPacking.common(
+                        text,
+                        Int(table[slot]) - 1,
+                        text,
+                        place,
+                        limit: Self.keyBytes
+                    )
                         == Self.keyBytes
                     {
                         return

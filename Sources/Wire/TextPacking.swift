@@ -92,7 +92,8 @@ struct TextPacking {
             length += 8
         }
         while length < limit,
-            unsafe a.load(fromByteOffset: length, as: UInt8.self) == b.load(fromByteOffset: length, as: UInt8.self)
+            unsafe a.load(fromByteOffset: length, as: UInt8.self)
+                == b.load(fromByteOffset: length, as: UInt8.self)
         {
             length += 1
         }

@@ -43,7 +43,8 @@ import Testing
 
     /// Statements that may pass over a whole table: they count, or run once at a start or a read over little.
     private static let mayScan = [
-        "SELECT count(*) FROM runs", "SELECT count(*) FROM segments", "FROM counters", "FROM projects ORDER BY",
+        "SELECT count(*) FROM runs", "SELECT count(*) FROM segments", "FROM counters",
+        "FROM projects ORDER BY",
         "sqlite_schema",
     ]
 
