@@ -19,10 +19,10 @@ public final class SpanStore: Sendable {
     public let path: String
     let options: StoreOptions
     let interpreter: Interpreter
-    private let directory: DataDirectory
-    private let database: any DatabaseReader
+    let directory: DataDirectory
+    let database: any DatabaseReader
     private let writer: GroupCommitter?
-    private let overlays = OverlayCache()
+    let overlays = OverlayCache()
 
     /// Opens a data directory.
     ///

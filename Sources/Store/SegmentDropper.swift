@@ -1,0 +1,219 @@
+import Foundation
+import GRDB
+import Model
+
+/// Takes segments, or their texts, out of a ledger.
+///
+/// Everything is read and prepared by a reader; the writer compares and deletes.
+struct SegmentDropper {
+    let interpreter: Interpreter
+    let options: StoreOptions
+    let overlays: OverlayCache
+
+    // MARK: Steps
+
+    /// Drops every run of a segment, and with the last one the segment.
+    func dropSteps(
+        _ item: RetentionPlan.Item,
+        from pool: DatabasePool,
+        _ outcome: inout RetentionOutcome
+    ) async throws {
+        let prepared = try await pool.read { db -> [DroppedRun]? in
+            guard try Self.exists(item, db) else { return nil }
+            let contents = try SegmentContents(db, segment: item.segment, project: item.projectID)
+            return try contents.runs.map { try DroppedRun(db, $0) }
+        }
+        guard var rest = prepared?[...] else {
+            outcome.skipped += 1
+            return
+        }
+        var isSkipped = false
+        while !rest.isEmpty {
+            let slice = try await pool.write { [rest] db in
+                try Self.drop(rest, of: item, db)
+            }
+            rest = rest.dropFirst(slice.tried)
+            outcome.runs += slice.runs
+            outcome.spans += slice.spans
+            outcome.segments += slice.segments
+            isSkipped = isSkipped || slice.runs < slice.tried
+        }
+        if isSkipped { outcome.skipped += 1 }
+    }
+
+    private struct Slice {
+        var tried = 0
+        var runs = 0
+        var spans = 0
+        var segments = 0
+    }
+
+    /// Drops as many runs as fit the time of one transaction.
+    private static func drop(
+        _ runs: ArraySlice<DroppedRun>,
+        of item: RetentionPlan.Item,
+        _ db: Database
+    )
+        throws -> Slice
+    {
+        let time = WriteSlice()
+        var slice = Slice()
+        var newest = Int64.min
+        for run in runs {
+            if slice.tried > 0 && time.isOver { break }
+            slice.tried += 1
+            // A run that has grown since the plan may not be past its limit any more.
+            guard run.live.lastEnd <= item.lastEnd.nanoseconds, try run.isUnchanged(item.projectID, db) else {
+                continue
+            }
+            slice.segments += try run.drop(item.projectID, db)
+            slice.runs += 1
+            slice.spans += run.spans
+            newest = max(newest, run.live.lastEnd)
+        }
+        if slice.runs > 0 {
+            try DroppedData.note(
+                db,
+                project: item.projectID,
+                runs: slice.runs,
+                spans: slice.spans,
+                stepsBefore: newest.addingSaturated(1)
+            )
+        }
+        return slice
+    }
+
+    private static func exists(_ item: RetentionPlan.Item, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: "SELECT EXISTS (SELECT 1 FROM segments WHERE id = ? AND project = ?)",
+            arguments: [item.segment, item.projectID]
+        ) ?? false
+    }
+
+    // MARK: Content
+
+    /// Drops the texts of a segment whose runs all are whole; its figures stay as they are now.
+    func dropContent(
+        _ item: RetentionPlan.Item,
+        from pool: DatabasePool,
+        at now: Instant,
+        _ outcome: inout RetentionOutcome
+    ) async throws {
+        let prepared = try await pool.read { db -> FrozenSegments? in
+            guard try Self.exists(item, db), try !ContentDrop.isDropped(segment: item.segment, db) else {
+                return nil
+            }
+            let contents = try SegmentContents(db, segment: item.segment, project: item.projectID)
+            if contents.hasSplitRuns || contents.lastEnd > item.lastEnd.nanoseconds { return nil }
+            return try FrozenSegments(
+                db,
+                contents,
+                project: item.projectID,
+                interpreter: interpreter,
+                options: options,
+                overlays: overlays
+            )
+        }
+        let isDone = try await pool.write { db in
+            guard let prepared, try prepared.isUnchanged(db) else { return false }
+            try prepared.write(db, at: now)
+            try DroppedData.note(
+                db,
+                project: item.projectID,
+                contentBefore: item.lastEnd.nanoseconds.addingSaturated(1)
+            )
+            return true
+        }
+        if isDone { outcome.contents += 1 } else { outcome.skipped += 1 }
+    }
+}
+
+/// A run about to be dropped.
+struct DroppedRun: Sendable {
+    let live: SegmentContents.LiveRun
+    /// Its spans, each once.
+    let spans: Int
+
+    init(_ db: Database, _ live: SegmentContents.LiveRun) throws {
+        self.live = live
+        if !live.isSplit {
+            spans = live.rows
+            return
+        }
+        var ids: Set<Int64> = []
+        for segment in live.segments {
+            let reader = try SegmentReader(db, id: segment)
+            let column = try reader.number(.spanID)
+            for row in try reader.rows(of: live.trace) { ids.insert(column[row]) }
+        }
+        spans = ids.count
+    }
+
+    /// Whether the catalogue still says of the run what it said when this was made.
+    func isUnchanged(_ project: Int64, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "SELECT is_split, last_end FROM runs WHERE trace = ? AND project = ?"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [live.trace.blob, project]),
+            try row.decode(Bool.self, atIndex: 0) == live.isSplit,
+            try row.decode(Int64.self, atIndex: 1) == live.lastEnd
+        else { return false }
+        return try RunRecords.segments(of: live.trace, project: project, db) == live.segments
+    }
+
+    /// Takes the run out of the catalogue; returns how many segments that left without any run.
+    func drop(_ project: Int64, _ db: Database) throws -> Int {
+        let tables = ["runs", "run_segments", "decision_keys", "frozen_runs"]
+        for table in tables {
+            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE project = ? AND trace = ?")
+                .execute(arguments: [project, live.trace.blob])
+        }
+        return try live.segments.reduce(0) { try $0 + (bury(in: $1, db) ? 1 : 0) }
+    }
+
+    /// Marks the run's rows as dead; whether that was the last run of the segment, which then is deleted.
+    private func bury(in segment: Int64, _ db: Database) throws -> Bool {
+        try db.cachedStatement(sql: "INSERT INTO dead_runs(segment, trace) VALUES (?, ?)")
+            .execute(arguments: [segment, live.trace.blob])
+        try db.cachedStatement(sql: "UPDATE segments SET dead_runs = dead_runs + 1 WHERE id = ?")
+            .execute(arguments: [segment])
+        let isEmpty = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT dead_runs = run_count FROM segments WHERE id = ?"),
+            arguments: [segment]
+        )
+        guard isEmpty == true else { return false }
+        try db.cachedStatement(sql: "DELETE FROM blobs WHERE id BETWEEN ? AND ?")
+            .execute(arguments: [segment * 256, segment * 256 + 255])
+        for sql in [
+            "DELETE FROM dead_runs WHERE segment = ?", "DELETE FROM content_dropped WHERE segment = ?",
+            "DELETE FROM segments WHERE id = ?",
+        ] {
+            try db.cachedStatement(sql: sql).execute(arguments: [segment])
+        }
+        return true
+    }
+}
+
+extension DroppedData {
+    /// Adds to what was taken out of a project, within the caller's transaction.
+    static func note(
+        _ db: Database,
+        project: Int64,
+        runs: Int = 0,
+        spans: Int = 0,
+        stepsBefore: Int64? = nil,
+        contentBefore: Int64? = nil
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO dropped(project, runs, spans, steps_before, content_before)
+                VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT(project) DO UPDATE SET runs = runs + ?2, spans = spans + ?3,
+                    steps_before = max(coalesce(steps_before, ?4), coalesce(?4, steps_before)),
+                    content_before = max(coalesce(content_before, ?5), coalesce(?5, content_before))
+                """,
+            arguments: [project, runs, spans, stepsBefore, contentBefore]
+        )
+    }
+}
