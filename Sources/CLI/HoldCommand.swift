@@ -124,16 +124,21 @@ struct HoldListCommand: ParsableCommand {
                     + (hold.query.isEmpty ? "all runs" : plain(hold.query))
             )
             print(
-                "   set \(Instant(nanoseconds: hold.time).iso8601) by \(plain(hold.by)): \(plain(hold.reason))"
+                "   set \(time(hold.time)) by \(plain(hold.by)): \(plain(hold.reason))"
             )
             if let release = hold.release {
                 print(
-                    "   released \(Instant(nanoseconds: release.time).iso8601) by \(plain(release.by)): "
+                    "   released \(time(release.time)) by \(plain(release.by)): "
                         + plain(release.reason)
                 )
             }
         }
     }
+}
+
+/// UTC to the second.
+private func time(_ nanoseconds: Int64) -> String {
+    Instant(seconds: nanoseconds / 1_000_000_000).iso8601
 }
 
 struct HoldReleaseCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 
@@ -9,10 +10,8 @@ import GRDB
 public struct Backup: Sendable {
     /// Ending of a copy that is not finished.
     public static let partialSuffix = ".partial"
-    /// Pages copied between two reports of progress.
-    static let pagesPerStep: CInt = 2_048
 
-    /// Called now and then, on the thread that copies.
+    /// Called now and then, one call at a time, on any thread.
     public var progress: @Sendable (LifeProgress) -> Void
 
     /// Prepares a backup.
@@ -61,27 +60,14 @@ public struct Backup: Sendable {
         let holds = try HoldJournal(directory: source.path).bytes()
         let reader = try LedgerFile.openForReading(source.databasePath)
         do {
-            let writer = try DatabaseQueue(path: partial)
-            try reader.read { db in
-                // The first read begins the transaction; without it the copying would begin anew whenever
-                // another process commits.
-                _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
-                try writer.writeWithoutTransaction { target in
-                    try db.backup(to: target, pagesPerStep: Self.pagesPerStep) { state in
-                        progress(
-                            LifeProgress(
-                                phase: .copying,
-                                done: state.completedPageCount,
-                                total: state.totalPageCount
-                            )
-                        )
-                    }
-                }
-            }
+            let size = try reader.read { db in try LedgerSize(db).used }
+            let watch = FileGrowth(partial, expected: size, progress: progress)
+            defer { watch.end() }
+            // Unlike a copy page by page, it leaves out free pages, and with them what was deleted.
+            try reader.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
             try reader.close()
+            let writer = try LedgerFile.openPrivately(partial)
             try writer.writeWithoutTransaction { db in
-                // A copy is one file: it needs no log beside it.
-                try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
                 try BackupAttachments.write([HoldJournal.fileName: holds], db)
             }
             try writer.close()
@@ -92,6 +78,27 @@ public struct Backup: Sendable {
             throw StoreError.cannotWrite(reason: "\(partial): \(error.message ?? "\(error.resultCode)")")
         }
     }
+}
+
+/// Reports how far a file that SQLite writes has grown.
+///
+/// Asks for its size by name: opening and closing the file would drop SQLite's locks on it.
+private final class FileGrowth {
+    private let timer: any DispatchSourceTimer
+
+    init(_ path: String, expected: Int64, progress: @escaping @Sendable (LifeProgress) -> Void) {
+        timer = DispatchSource.makeTimerSource(queue: .global())
+        timer.schedule(deadline: .now() + .milliseconds(100), repeating: .milliseconds(100))
+        timer.setEventHandler {
+            var status = stat()
+            guard unsafe stat(path, &status) == 0 else { return }
+            let total = Int(expected >> 10)
+            progress(LifeProgress(phase: .copying, done: min(Int(status.st_size) >> 10, total), total: total))
+        }
+        timer.resume()
+    }
+
+    func end() { timer.cancel() }
 }
 
 /// What can stop a backup or a restore.

@@ -32,29 +32,21 @@ struct FrozenSegments: Sendable {
         project: Int64,
         interpreter: Interpreter,
         options: StoreOptions,
-        overlays: OverlayCache
+        others: OtherTraces
     ) throws {
         segment = contents.segment
         self.project = project
-        // A cache of its own: another reader may put a later state into the shared one.
-        let cache = OverlayCache()
-        cache.keep(overlays.entries(project: project), project: project)
-        let overlay = try Overlay(db, project: project, interpreter: interpreter, cache: cache).runs
         var frozen: [Int64: [TraceID: Elsewhere]] = [segment: [:]]
         for run in contents.runs {
-            if let entry = overlay[run.trace] { frozen[segment]?[run.trace] = entry.elsewhere }
+            if let elsewhere = others.known[run.trace] { frozen[segment]?[run.trace] = elsewhere }
         }
-        for (trace, candidate) in cache.entries(project: project).candidates {
-            guard let elsewhere = overlay[trace]?.elsewhere,
-                candidate.sightings.contains(where: {
-                    $0.segment == segment && elsewhere.twins.contains($0.call)
-                })
-            else { continue }
+        for trace in others.dependents[segment] ?? [] {
             let segments = try RunRecords.segments(of: trace, project: project, db)
             // A run in parts is left to the overlay until it is settled.
-            if let only = segments.first, segments.count == 1 {
-                frozen[only, default: [:]][trace] = elsewhere
-            }
+            guard let only = segments.first, segments.count == 1,
+                try !ContentDrop.isDropped(segment: only, db)
+            else { continue }
+            frozen[only, default: [:]][trace] = others.known[trace]
         }
         for (id, runs) in frozen.sorted(by: { $0.key < $1.key }) {
             rewrites.append(try Self.rewrite(db, segment: id, runs, interpreter, options))
@@ -86,8 +78,10 @@ struct FrozenSegments: Sendable {
         if runs.isEmpty { return rewrite }
         let reader = try SegmentReader(db, id: segment)
         let records = try (0..<reader.rowCount).map { try reader.record(at: $0) }
+        // Runs that are frozen already stay so.
+        let frozen = try FrozenRuns.knowing(interpreter, segment: reader, records, db)
         let encoder = SegmentEncoder(
-            interpreter: interpreter.knowing(runs),
+            interpreter: frozen.knowing(runs),
             level: options.settledCompressionLevel
         )
         guard let encoded = encoder.encode(records, rowsMax: Int.max).segments.first,
@@ -205,9 +199,31 @@ struct FrozenSegments: Sendable {
     }
 }
 
+/// What the runs of a project know of each other, in one state of the ledger.
+struct OtherTraces: Sendable {
+    /// Of each run that other traces change, what they tell.
+    private(set) var known: [TraceID: Elsewhere] = [:]
+    /// By segment, the runs whose calls are counted by a run there.
+    private(set) var dependents: [Int64: [TraceID]] = [:]
+
+    init(_ db: Database, project: Int64, interpreter: Interpreter, overlays: OverlayCache) throws {
+        // A cache of its own: another reader may put a later state into the shared one.
+        let cache = OverlayCache()
+        cache.keep(overlays.entries(project: project), project: project)
+        let overlay = try Overlay(db, project: project, interpreter: interpreter, cache: cache).runs
+        known = overlay.mapValues(\.elsewhere).filter { $0.value != Elsewhere() }
+        for (trace, candidate) in cache.entries(project: project).candidates {
+            guard let twins = known[trace]?.twins else { continue }
+            for sighting in candidate.sightings where twins.contains(sighting.call) {
+                dependents[sighting.segment, default: []].append(trace)
+            }
+        }
+    }
+}
+
 extension Interpreter {
     /// The same rules, which take what is known of some runs as final.
-    fileprivate func knowing(_ runs: [TraceID: Elsewhere]) -> Interpreter {
+    func knowing(_ runs: [TraceID: Elsewhere]) -> Interpreter {
         var result = self
         result.resolve = { records, elsewhere in
             let trace = records.first?.traceID

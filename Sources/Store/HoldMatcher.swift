@@ -21,6 +21,9 @@ struct HeldRuns {
     /// Held runs, each with the number of the first hold that matches it.
     private(set) var holds: [TraceID: Int] = [:]
 
+    /// No run is held.
+    init() {}
+
     /// Searches the runs that start before `end`, which are all that could go.
     init(
         _ holds: [LegalHold],

@@ -30,7 +30,12 @@ enum LifeSchema {
         """
 
     /// Whether the ledger has the tables; one that nothing was ever taken out of may lack them.
-    static func isPresent(_ db: Database) throws -> Bool { try db.tableExists("frozen_runs") }
+    static func isPresent(_ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'frozen_runs'"
+        )
+        return try Int.fetchOne(statement) != nil
+    }
 
     /// Makes the tables if need be, within the caller's transaction.
     static func ensure(_ db: Database) throws {
@@ -67,14 +72,49 @@ public struct DroppedData: Hashable, Sendable {
     }
 }
 
-/// Runs that must not be interpreted anew, because their figures rest on what is no longer there.
+/// Runs whose figures rest on texts of other runs that are no longer there.
+///
+/// What was known of the others is in what is stored: calls that are marked as second sightings, and decisions
+/// whose keys the catalogue does not give to the run.
 enum FrozenRuns {
     static func contains(_ trace: TraceID, project: Int64, _ db: Database) throws -> Bool {
         guard try LifeSchema.isPresent(db) else { return false }
         let statement = try db.cachedStatement(
-            sql: "SELECT EXISTS (SELECT 1 FROM frozen_runs WHERE project = ? AND trace = ?)"
+            sql: "SELECT 1 FROM frozen_runs WHERE project = ? AND trace = ?"
         )
-        return try Bool.fetchOne(statement, arguments: [project, trace.blob]) ?? false
+        return try Int.fetchOne(statement, arguments: [project, trace.blob]) != nil
+    }
+
+    /// The same rules, which take what is stored of the frozen runs of a segment as known.
+    ///
+    /// `records` are all of the segment's spans, in its order.
+    static func knowing(
+        _ interpreter: Interpreter,
+        segment: SegmentReader,
+        _ records: [SpanRecord],
+        _ db: Database
+    ) throws -> Interpreter {
+        let project = try Int64.fetchOne(
+            db,
+            sql: "SELECT project FROM segments WHERE id = ?",
+            arguments: [segment.id]
+        )
+        guard let project, try LifeSchema.isPresent(db) else { return interpreter }
+        var known: [TraceID: Elsewhere] = [:]
+        let traces = TraceRows.list(high: try segment.number(.traceHigh), low: try segment.number(.traceLow))
+        let ratings = try segment.number(.rating)
+        let spans = try segment.number(.spanID)
+        for (trace, rows) in traces where try contains(trace, project: project, db) {
+            var elsewhere = Elsewhere()
+            for row in rows where ratings[row] == Int64(Rating.duplicate.rawValue) {
+                elsewhere.twins.insert(SpanID(bits: UInt64(bitPattern: spans[row])))
+            }
+            let alone = interpreter.resolve(Array(records[rows]), Elsewhere())
+            let stored = try FrozenRun.decisionKeys(db, trace, project: project)
+            elsewhere.claimedDecisions = Set(interpreter.decisionKeys(alone)).subtracting(stored)
+            known[trace] = elsewhere
+        }
+        return known.isEmpty ? interpreter : interpreter.knowing(known)
     }
 }
 
@@ -88,9 +128,7 @@ enum ContentDrop {
     /// Whether a segment has lost its texts.
     static func isDropped(segment: Int64, _ db: Database) throws -> Bool {
         guard try LifeSchema.isPresent(db) else { return false }
-        let statement = try db.cachedStatement(
-            sql: "SELECT EXISTS (SELECT 1 FROM content_dropped WHERE segment = ?)"
-        )
-        return try Bool.fetchOne(statement, arguments: [segment]) ?? false
+        let statement = try db.cachedStatement(sql: "SELECT 1 FROM content_dropped WHERE segment = ?")
+        return try Int.fetchOne(statement, arguments: [segment]) != nil
     }
 }

@@ -141,6 +141,7 @@ struct RetentionPlanner {
 
     private func heldRuns(project: String, before end: Instant?) throws -> HeldRuns {
         let holds = plan.holds.filter { $0.project == project }
+        if holds.isEmpty { return HeldRuns() }
         let snapshot = try StoreSnapshot(
             db,
             project: project,

@@ -5,12 +5,13 @@ enum Schema {
     /// `application_id` of a ledger: "SPNL".
     static let applicationID = 0x5350_4E4C
     /// `user_version` this program writes, and the newest it can read.
-    static let version = 1
+    static let version = 2
 
     /// Creates or upgrades the tables; the caller has checked that the file is not newer.
     static func migrate(_ db: Database) throws {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         if found < 1 { try db.execute(sql: version1) }
+        if found < 2 { try db.execute(sql: LifeSchema.version2) }
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
     }

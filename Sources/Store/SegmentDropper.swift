@@ -9,6 +9,15 @@ struct SegmentDropper {
     let interpreter: Interpreter
     let options: StoreOptions
     let overlays: OverlayCache
+    /// What is known of other traces, by project, as of the first drop of content: a state of its own for each
+    /// segment would cost more than the drop.
+    private var others: [Int64: OtherTraces] = [:]
+
+    init(interpreter: Interpreter, options: StoreOptions, overlays: OverlayCache) {
+        self.interpreter = interpreter
+        self.options = options
+        self.overlays = overlays
+    }
 
     // MARK: Steps
 
@@ -94,13 +103,14 @@ struct SegmentDropper {
     // MARK: Content
 
     /// Drops the texts of a segment whose runs all are whole; its figures stay as they are now.
-    func dropContent(
+    mutating func dropContent(
         _ item: RetentionPlan.Item,
         from pool: DatabasePool,
         at now: Instant,
         _ outcome: inout RetentionOutcome
     ) async throws {
-        let prepared = try await pool.read { db -> FrozenSegments? in
+        let known = try await otherTraces(of: item.projectID, pool)
+        let prepared = try await pool.read { [interpreter, options] db -> FrozenSegments? in
             guard try Self.exists(item, db), try !ContentDrop.isDropped(segment: item.segment, db) else {
                 return nil
             }
@@ -112,7 +122,7 @@ struct SegmentDropper {
                 project: item.projectID,
                 interpreter: interpreter,
                 options: options,
-                overlays: overlays
+                others: known
             )
         }
         let isDone = try await pool.write { db in
@@ -126,6 +136,15 @@ struct SegmentDropper {
             return true
         }
         if isDone { outcome.contents += 1 } else { outcome.skipped += 1 }
+    }
+
+    private mutating func otherTraces(of project: Int64, _ pool: DatabasePool) async throws -> OtherTraces {
+        if let known = others[project] { return known }
+        let found = try await pool.read { [interpreter, overlays] db in
+            try OtherTraces(db, project: project, interpreter: interpreter, overlays: overlays)
+        }
+        others[project] = found
+        return found
     }
 }
 

@@ -45,13 +45,16 @@ struct SegmentVerification {
         let records = checkSpans(reader, isContentDropped: isContentDropped, &report)
         var isComparable = try !isContentDropped && row.decode(atIndex: 6) == interpreter?.fingerprint
         isComparable = isComparable && records?.count == reader.rowCount
+        let comparable = isComparable ? records : nil
         try RunVerification(
             db,
             segment: id,
             project: row.decode(atIndex: 0),
             block: block,
-            records: isComparable ? records : nil,
-            interpreter: interpreter
+            records: comparable,
+            interpreter: try interpreter.flatMap { interpreter in
+                try comparable.map { try FrozenRuns.knowing(interpreter, segment: reader, $0, db) }
+            }
         ).run(traces, &report)
     }
 

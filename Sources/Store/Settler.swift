@@ -38,7 +38,10 @@ struct Settler {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT project, trace, group_concat(segment) FROM run_segments
+                SELECT project, trace, group_concat(segment) FROM run_segments r
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM run_segments p JOIN content_dropped c ON c.segment = p.segment
+                    WHERE p.project = r.project AND p.trace = r.trace)
                 GROUP BY project, trace HAVING max(segment) <= ? ORDER BY project, max(segment) LIMIT ?
                 """,
             arguments: [watermark, Self.runsMax]

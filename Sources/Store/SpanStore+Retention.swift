@@ -60,8 +60,12 @@ extension SpanStore {
             throw StoreError.cannotWrite(reason: "the data directory is open for reading only")
         }
         if plan.items.isEmpty { return outcome }
-        try await pool.write { db in try LifeSchema.ensure(db) }
-        let dropper = SegmentDropper(interpreter: interpreter, options: options, overlays: overlays)
+        try await pool.write { db in
+            try LifeSchema.ensure(db)
+            // What is deleted is overwritten, whatever the library was built to do.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
+        }
+        var dropper = SegmentDropper(interpreter: interpreter, options: options, overlays: overlays)
         for (index, item) in plan.items.enumerated() {
             if try HoldJournal(directory: path).holds().filter(\.isInForce) != plan.holds {
                 outcome.isStoppedByHold = true

@@ -10,7 +10,20 @@ extension StoreDatabase {
         let outdated = try pool.read { db in
             try Int64.fetchAll(
                 db,
-                sql: "SELECT id FROM segments WHERE fingerprint <> ? ORDER BY id",
+                sql: """
+                    SELECT id FROM segments WHERE fingerprint <> ?
+                    AND id NOT IN (SELECT segment FROM content_dropped) ORDER BY id
+                    """,
+                arguments: [interpreter.fingerprint]
+            )
+        }
+        // Without their texts, spans cannot be interpreted: their figures stay as they were.
+        try pool.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE segments SET fingerprint = ?1 WHERE fingerprint <> ?1
+                    AND id IN (SELECT segment FROM content_dropped)
+                    """,
                 arguments: [interpreter.fingerprint]
             )
         }
@@ -30,7 +43,8 @@ extension StoreDatabase {
     ) throws {
         let reader = try SegmentReader(db, id: id)
         let records = try (0..<reader.rowCount).map { try reader.record(at: $0) }
-        let encoder = SegmentEncoder(interpreter: interpreter, level: options.compressionLevel)
+        let knowing = try FrozenRuns.knowing(interpreter, segment: reader, records, db)
+        let encoder = SegmentEncoder(interpreter: knowing, level: options.compressionLevel)
         guard let segment = encoder.encode(records, rowsMax: Int.max).segments.first,
             segment.records.count == records.count
         else { throw StoreError.damaged(segment: id, column: "spanID", reason: "a span id stands twice") }
