@@ -69,7 +69,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Ingest", "Model", "OTLP", "Pricing", "Query", "Render", "Reports", "Store", hummingbird,
+                "Ingest", "Model", "OTLP", "Pricing", "Query", "Render", "Reports", "Store", "Wire",
+                hummingbird,
                 hummingbirdCore, httpTypes,
                 logging,
                 serviceLifecycle,

@@ -64,6 +64,11 @@ enum Exit {
         case .cannotWrite(let reason): ("cannot store: \(reason)", failed)
         case .overloaded(let waiting, let limit):
             ("\(waiting) bytes wait to be written, the limit is \(limit)", failed)
+        case .diskFloor(let free, let floor):
+            ("cannot store: \(free) bytes of the disk are free, the floor is \(floor)", failed)
+        case .failed(let reason): ("cannot store: \(reason)", failed)
+        case .readTooLong(let seconds):
+            ("the question was not answered within \(seconds) seconds; ask for a shorter time", failed)
         case .closing: ("the store is closing", failed)
         }
     }

@@ -114,7 +114,7 @@ struct StoreSink: SpanSink {
     /// Runs that came in several files are settled now: nobody else will open this directory for writing
     /// soon.
     func finish() async throws {
-        while try await pipeline.store.settle(through: .max) > 0 {}
+        while try await pipeline.store.merge(through: .max) > 0 {}
     }
 }
 

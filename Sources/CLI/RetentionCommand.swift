@@ -55,17 +55,14 @@ struct RetentionCommand: AsyncParsableCommand {
         let plan = try await store.retentionPlan(policy, now: now, matcher: .search)
         print(RetentionPlanText.text(plan, isDone: !dryRun), terminator: "")
         if dryRun { return }
+        let before = try await store.status().databaseBytes
         let outcome: RetentionOutcome
         do {
             defer { LifeProgressLine.clear() }
             outcome = try await store.carryOut(plan, at: now, progress: LifeProgressLine.show)
         }
-        var shrunk = try await store.shrink(keptBytes: 0)
-        if vacuum {
-            let before = try await store.status().databaseBytes
-            try await store.compact()
-            shrunk += before - (try await store.status().databaseBytes)
-        }
+        if vacuum { try await store.compact() } else { try await store.shrink() }
+        let shrunk = before - (try await store.status().databaseBytes)
         print(
             "\(Count.text(outcome.runs, "run")) and texts of \(Count.text(outcome.contents, "segment")) taken "
                 + "out; the file shrank by \(Count.bytes(shrunk))."

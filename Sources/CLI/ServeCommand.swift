@@ -24,41 +24,47 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try Settings()
         let address = try settings.listen(listen)
         let prices = try settings.prices(options.prices)
+        let retention = try settings.retention()
+        var storeOptions = StoreOptions()
+        storeOptions.onFailure = { Ending.afterFailure($0) }
         let store = try SpanStore(
             path: settings.data(options.data),
             mode: .readWrite,
-            interpreter: .standard(prices: prices)
+            interpreter: .standard(prices: prices),
+            options: storeOptions
         )
-        let parts = ServerParts(
+        var parts = ServerParts(
             store: store,
             pipeline: IngestPipeline(store: store),
             prices: prices,
             project: settings.project(options.project),
             now: Clock.now
         )
+        parts.retention = retention
         let server = HTTPServer.application(parts, address: address) { port in
             Self.announce(address, port: port, data: store.path)
         }
-        do {
-            try await Self.serve(server)
-        } catch {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let group = Self.group(server)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await Ending.stop(group, on: signals) }
+            let result: Result<Void, any Error>
+            do { result = .success(try await group.run()) } catch { result = .failure(error) }
             try await store.close()
-            throw Self.startError(error, address: address)
+            tasks.cancelAll()
+            // A stop that had to cut connections is a stop all the same.
+            if case .failure(let error) = result, !Ending.isStopping {
+                throw Self.startError(error, address: address)
+            }
         }
-        try await store.close()
     }
 
-    private static func serve(_ server: any Service) async throws {
+    private static func group(_ server: any Service) -> ServiceGroup {
         var logger = Logger(label: "spanledger") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [server],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
-        try await group.run()
+        logger.logLevel = .critical
+        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Ending.drain
+        return ServiceGroup(configuration: configuration)
     }
 
     private static func announce(_ address: ListenAddress, port: Int, data: String) {

@@ -22,9 +22,17 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Price file that overrides the built-in prices.", valueName: "file"))
     var prices: String?
 
+    @Flag(help: "Confirm the loss that a start has found, so that reports no longer say it.")
+    var acceptLoss = false
+
     func run() throws {
         let settings = try Settings()
         let path = file ?? settings.data(data)
+        if acceptLoss {
+            for finding in try SpanStore.acceptLoss(path: settings.data(data)) {
+                print("Confirmed: \(RetentionPlanText.plain(finding))")
+            }
+        }
         let report: VerificationReport
         do {
             defer { LifeProgressLine.clear() }

@@ -21,6 +21,7 @@ public struct Attribute: Hashable, Sendable {
     public var value: AttributeValue
 
     /// Pairs a key with a value.
+    @inlinable
     public init(_ key: String, _ value: AttributeValue) {
         self.key = key
         self.value = value
@@ -30,6 +31,13 @@ public struct Attribute: Hashable, Sendable {
 extension [Attribute] {
     /// The value of the last attribute named `key`: with duplicate keys, the last one wins everywhere.
     public subscript(key: String) -> AttributeValue? {
-        indices.last { self[$0].key == key }.map { self[$0].value }
+        // Most names already differ in length.
+        let length = key.utf8.count
+        var index = count
+        while index > 0 {
+            index -= 1
+            if self[index].key.utf8.count == length, self[index].key == key { return self[index].value }
+        }
+        return nil
     }
 }

@@ -28,22 +28,21 @@ public protocol LedgerSnapshot: Sendable {
     /// Which commit this is, and how new its data are.
     var freshness: Freshness { get }
 
-    /// Runs whose start is in `range`, sorted by (start, trace id).
-    func runs(in range: TimeRange) throws -> [Run]
-
-    /// Findings of the runs whose start is in `range`, sorted by (time, trace id, span id, kind).
-    func findings(in range: TimeRange) throws -> [Finding]
-
-    /// Calls `body` with blocks that together hold every step whose own start is in `range`, each exactly
-    /// once.
+    /// The parts that together hold every run of which the run or some step starts in `range`, each run in
+    /// exactly one part; parts may hold other runs too.
     ///
-    /// The order of blocks and rows is not defined: aggregate, or sort.
-    func scanSteps(_ columns: StepColumns, in range: TimeRange, _ body: (StepBlock) throws -> Void) throws
-
-    /// Calls `body` with every span, as received, of the runs whose start is in `range`; the order is not
-    /// defined.
-    func scanRecords(in range: TimeRange, _ body: (SpanRecord) throws -> Void) throws
+    /// Sorted by the latest run start, newest first.
+    func parts(in range: TimeRange) throws -> [any LedgerPart]
 
     /// One run with its steps and the spans behind them, both sorted by (start, span id); `nil` if unknown.
     func run(_ traceID: TraceID) throws -> (resolved: ResolvedRun, records: [SpanRecord])?
+
+    /// Throws when the reader has run out of its time or nobody waits for the answer any more; long scans ask
+    /// once a part.
+    func checkDeadline() throws
+}
+
+extension LedgerSnapshot {
+    /// No deadline unless the snapshot has one.
+    public func checkDeadline() throws {}
 }

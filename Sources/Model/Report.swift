@@ -152,12 +152,15 @@ public struct Freshness: Hashable, Sendable {
     public var commit: Int64
     /// Spans in the snapshot.
     public var spans: Int64
+    /// What makes every number of the snapshot doubtful, for example that acknowledged data is missing.
+    public var warning: String?
 
     /// Describes a snapshot.
-    public init(newestSpan: Instant?, commit: Int64, spans: Int64) {
+    public init(newestSpan: Instant?, commit: Int64, spans: Int64, warning: String? = nil) {
         self.newestSpan = newestSpan
         self.commit = commit
         self.spans = spans
+        self.warning = warning
     }
 }
 
@@ -186,7 +189,7 @@ public struct Report: Sendable {
     /// The snapshot that every number of the report comes from.
     public var freshness: Freshness
 
-    /// Builds a report; everything not given is empty.
+    /// Builds a report; everything not given is empty, and the snapshot's warning is the first note.
     public init(
         name: String,
         title: String,
@@ -207,7 +210,7 @@ public struct Report: Sendable {
         self.charts = charts
         self.tables = tables
         self.waterfall = waterfall
-        self.notes = notes
+        self.notes = (freshness.warning.map { [$0] } ?? []) + notes
         self.freshness = freshness
     }
 }

@@ -24,15 +24,15 @@ public struct Attribution: Hashable, Sendable {
 
     /// Takes every value that is still missing from `other`.
     public mutating func fill(from other: Attribution) {
-        if workflow == nil { workflow = other.workflow }
-        if workflowVersion == nil { workflowVersion = other.workflowVersion }
-        if session == nil { session = other.session }
-        if user == nil { user = other.user }
-        if team == nil { team = other.team }
-        if costCentre == nil { costCentre = other.costCentre }
-        if environment == nil { environment = other.environment }
-        if customer == nil { customer = other.customer }
-        if tags == nil { tags = other.tags }
+        if workflow == nil, let value = other.workflow { workflow = value }
+        if workflowVersion == nil, let value = other.workflowVersion { workflowVersion = value }
+        if session == nil, let value = other.session { session = value }
+        if user == nil, let value = other.user { user = value }
+        if team == nil, let value = other.team { team = value }
+        if costCentre == nil, let value = other.costCentre { costCentre = value }
+        if environment == nil, let value = other.environment { environment = value }
+        if customer == nil, let value = other.customer { customer = value }
+        if tags == nil, let value = other.tags { tags = value }
     }
 }
 
@@ -214,7 +214,7 @@ public struct Step: Hashable, Sendable {
     public var decision: Decision?
 
     /// Starts a step from the facts every span has.
-    public init(_ record: SpanRecord, operation: Operation, service: String) {
+    public init(_ record: borrowing SpanRecord, operation: Operation, service: String) {
         traceID = record.traceID
         spanID = record.spanID
         parentID = record.parentID
@@ -235,8 +235,29 @@ public struct Step: Hashable, Sendable {
     /// Whether the step failed; a pause for a person is no failure.
     public var isError: Bool { !flags.contains(.pause) && (explicitFailure ?? (status == .error)) }
 
+    /// Takes every value of the attribution that is still missing from the resource's.
+    public mutating func fillFromResource() { attribution.fill(from: resourceAttribution) }
+
     /// Whether this step counts as one model call.
     public var isModelCall: Bool { rating.isCounted }
+}
+
+extension [Step] {
+    // Asked by place: a getter of `Step` would first copy all of its fifty fields out of the array.
+
+    /// `isError` of the step at `index`.
+    public func isError(at index: Int) -> Bool {
+        if self[index].flags.contains(.pause) { return false }
+        return self[index].explicitFailure ?? (self[index].status == .error)
+    }
+
+    /// `isModelCall` of the step at `index`.
+    public func isModelCall(at index: Int) -> Bool { self[index].rating.isCounted }
+
+    /// `end` of the step at `index`.
+    public func end(at index: Int) -> Instant {
+        self[index].start.advanced(byNanoseconds: self[index].durationNanoseconds)
+    }
 }
 
 /// A tool call that a model asked for.

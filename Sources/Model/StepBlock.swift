@@ -278,8 +278,10 @@ public struct StepBlock: Hashable, Sendable {
     }
 
     /// The rows for which `isKept` holds, in the same order, with the same columns.
-    public func filtered(_ isKept: (Int) -> Bool) -> StepBlock {
-        let rows = (0..<count).filter(isKept)
+    public func filtered(_ isKept: (Int) -> Bool) -> StepBlock { picking((0..<count).filter(isKept)) }
+
+    /// The rows given, ascending, with the same columns.
+    public func picking(_ rows: [Int]) -> StepBlock {
         if rows.count == count { return self }
         var result = StepBlock(count: rows.count)
         for column in StepColumn.allCases {

@@ -13,7 +13,7 @@ struct BatchBuilder {
     private var batchBytes = 0
     private var keys: StringCache
     private var values: StringCache
-    /// Attributes of the latest span: the next one has about as many.
+    /// About the most attributes of the latest spans: the next one has no more, as a rule.
     private var attributesHint = 0
 
     /// Memory that the parts of a span take besides their text.
@@ -82,7 +82,7 @@ struct BatchBuilder {
             rejectItem()
             return
         }
-        attributesHint = min(draft.record.attributes.count, 64)
+        attributesHint = min(max(draft.record.attributes.count, attributesHint - 2), 64)
         batchBytes &+= itemBytes
         batch.records.append(draft.record)
     }
@@ -219,19 +219,19 @@ extension BatchBuilder {
 
     /// Adds an attribute unless a limit forbids it; `key` is `nil` if it was too long.
     mutating func append(
-        _ key: String?,
-        _ value: AttributeValue,
+        _ key: consuming String?,
+        _ value: consuming AttributeValue,
         to attributes: inout [Attribute],
         dropped: inout UInt32,
         depth: Int
     ) {
-        guard let key, depth > 0 || attributes.count < limits.attributes else {
+        guard let key = consume key, depth > 0 || attributes.count < limits.attributes else {
             dropped.saturatingIncrement()
             batch.counters.droppedAttributes += 1
             return
         }
         weigh(Weight.attribute)
-        if !isRefused { attributes.append(Attribute(key, value)) }
+        if !isRefused { attributes.append(Attribute(key, consume value)) }
     }
 
     /// Whether the limit allows one more event; if not, it is counted.

@@ -25,7 +25,7 @@ extension ProtobufTraceDecoder {
             }
         }
         reader.leave(end)
-        builder.append(key, value, to: &attributes, dropped: &dropped, depth: depth)
+        builder.append(consume key, consume value, to: &attributes, dropped: &dropped, depth: depth)
     }
 
     /// Reads the `AnyValue` that the reader has entered; the last known kind wins.

@@ -11,8 +11,11 @@ struct CaseBuilder {
 
     private let index: RunIndex
     private let pairing: CallPairing
-    private var keys: [Key] = []
-    private var cases: [Key: ActionCase] = [:]
+    /// In order of their first evidence.
+    private var cases: [ActionCase] = []
+    private var positions: [Key: Int] = [:]
+    /// Whether any case holds a refusal.
+    private var hasRefusal = false
 
     /// Builds the cases; their order is that of their first evidence.
     static func cases(_ index: RunIndex, _ evidence: [Evidence]) -> [ActionCase] {
@@ -25,11 +28,13 @@ struct CaseBuilder {
         }) {
             builder.placeUndirected(undirected[offset])
         }
-        return builder.keys.compactMap { builder.cases[$0] }.map { found in
-            var found = found
-            found.evidence.sort { ($0.position, $0.source.rawValue) < ($1.position, $1.source.rawValue) }
-            return found
-        }.sorted { ($0.evidence[0].position, $0.shown) < ($1.evidence[0].position, $1.shown) }
+        var cases = builder.cases
+        for number in cases.indices where cases[number].evidence.count > 1 {
+            cases[number].evidence.sort {
+                ($0.position, $0.source.rawValue) < ($1.position, $1.source.rawValue)
+            }
+        }
+        return cases.sorted { ($0.evidence[0].position, $0.shown) < ($1.evidence[0].position, $1.shown) }
     }
 
     private init(index: RunIndex, pairing: CallPairing) {
@@ -38,12 +43,19 @@ struct CaseBuilder {
     }
 
     private mutating func add(_ evidence: Evidence, to key: Key, step: Int?, callID: String?) {
-        if cases[key] == nil {
-            keys.append(key)
-            cases[key] = ActionCase(step: step, callID: callID, anchor: evidence.position, evidence: [])
+        if let known = positions[key] {
+            append(evidence, to: known)
+            if cases[known].callID == nil { cases[known].callID = callID }
+        } else {
+            positions[key] = cases.count
+            cases.append(ActionCase(step: step, callID: callID, anchor: evidence.position, evidence: []))
+            append(evidence, to: cases.count - 1)
         }
-        cases[key]?.evidence.append(evidence)
-        if cases[key]?.callID == nil { cases[key]?.callID = callID }
+    }
+
+    private mutating func append(_ evidence: Evidence, to number: Int) {
+        if evidence.decision.verdict == .deny { hasRefusal = true }
+        cases[number].evidence.append(evidence)
     }
 
     /// Places evidence that says, or whose place says, what it is about.
@@ -89,17 +101,8 @@ struct CaseBuilder {
 
     /// Places evidence on a step that is no tool call: an error handed up, or something of the step's own.
     private mutating func placeUndirected(_ evidence: Evidence) {
-        let below = keys.first { key in
-            guard let found = cases[key], isRefused(found), hasSameKind(found, evidence) else { return false }
-            return index.isInside(found.shown, evidence.position)
-                || found.evidence.contains { index.isInside($0.position, evidence.position) }
-        }
-        let told = keys.first { key in
-            guard let found = cases[key], isRefused(found), hasSameKind(found, evidence) else { return false }
-            return found.evidence.contains { Evidence.overlaps($0.decision.reason, evidence.decision.reason) }
-        }
-        if let key = below ?? told {
-            cases[key]?.evidence.append(evidence)
+        if hasRefusal, let known = refusal(toldBy: evidence) {
+            append(evidence, to: known)
             return
         }
         if evidence.decision.decidedBy == .resourceServer, evidence.source == .own,
@@ -109,6 +112,21 @@ struct CaseBuilder {
         }
         if isModelError(evidence) { return }
         add(evidence, to: .shown(evidence.position), step: nil, callID: nil)
+    }
+
+    /// The refused case below the evidence's step, else the one with the same reason.
+    private func refusal(toldBy evidence: Evidence) -> Int? {
+        let fitting = cases.indices.filter { isRefused(cases[$0]) && hasSameKind(cases[$0], evidence) }
+        let below = fitting.first { number in
+            index.isInside(cases[number].shown, evidence.position)
+                || cases[number].evidence.contains { index.isInside($0.position, evidence.position) }
+        }
+        return below
+            ?? fitting.first { number in
+                cases[number].evidence.contains {
+                    Evidence.overlaps($0.decision.reason, evidence.decision.reason)
+                }
+            }
     }
 
     private func isRefused(_ found: ActionCase) -> Bool {
@@ -123,10 +141,11 @@ struct CaseBuilder {
     /// caller.
     private func isModelError(_ evidence: Evidence) -> Bool {
         guard !evidence.isGuardrail, evidence.source == .own else { return false }
-        return index.steps.contains { step in
-            step.operation == .llm && step.status == .error
-                && (Evidence.overlaps(step.errorMessage, evidence.decision.reason)
-                    || Evidence.overlaps(step.statusMessage, evidence.decision.reason))
+        let steps = index.steps
+        return steps.indices.contains { position in
+            steps[position].operation == .llm && steps[position].status == .error
+                && (Evidence.overlaps(steps[position].errorMessage, evidence.decision.reason)
+                    || Evidence.overlaps(steps[position].statusMessage, evidence.decision.reason))
         }
     }
 }

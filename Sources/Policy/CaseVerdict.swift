@@ -65,32 +65,31 @@ extension ActionCase {
         let stated = refusals.filter { $0.source == .stated }
         guard !stated.isEmpty, stated.count == refusals.count else { return nil }
         for refusal in stated {
-            if let step, hasRun(index.steps[step]), refusal.decision.enforcement != .enforced,
+            if let step, hasRun(index.steps, step), refusal.decision.enforcement != .enforced,
                 index.isInside(refusal.position, step)
             {
                 return step
             }
             let start = index.steps[refusal.position].start
             let later = index.steps.indices.first { position in
-                let other = index.steps[position]
-                return other.operation == .tool && (position == step || isSameCall(other))
-                    && other.start >= start
-                    && position != refusal.position && hasRun(other)
-                    && !index.isInside(refusal.position, position)
+                index.steps[position].operation == .tool && index.steps[position].start >= start
+                    && position != refusal.position
+                    && (position == step || isSameCall(index.steps[position].toolCallID))
+                    && hasRun(index.steps, position) && !index.isInside(refusal.position, position)
             }
             if let later { return later }
         }
         return nil
     }
 
-    private func isSameCall(_ other: Step) -> Bool {
-        guard let callID, let id = other.toolCallID else { return false }
+    private func isSameCall(_ id: String?) -> Bool {
+        guard let callID, let id else { return false }
         return id == callID
     }
 
-    private func hasRun(_ step: Step) -> Bool {
-        step.isToolCall && step.status != .error && !step.flags.contains(.resultMissing)
-            && step.durationNanoseconds > 0
+    private func hasRun(_ steps: [Step], _ position: Int) -> Bool {
+        steps[position].isToolCall && steps[position].status != .error
+            && !steps[position].flags.contains(.resultMissing) && steps[position].durationNanoseconds > 0
     }
 
     /// Evidence of leave that was given before the action began.

@@ -37,11 +37,12 @@ struct RetryFindings {
         _ subject: UInt64,
         after time: Instant
     ) -> Bool {
-        let step = index.steps[position]
-        guard step.isToolCall, step.subjectHash == subject, position != refused.step, step.start > time,
-            !step.flags.contains(.pause), step.toolCallID == nil || step.toolCallID != refused.callID
+        let steps = index.steps
+        guard steps[position].isToolCall, steps[position].subjectHash == subject, position != refused.step,
+            steps[position].start > time, !steps[position].flags.contains(.pause),
+            steps[position].toolCallID == nil || steps[position].toolCallID != refused.callID
         else { return false }
-        if let own = refused.step, step.start < index.steps[own].end { return false }
+        if let own = refused.step, steps[position].start < steps.end(at: own) { return false }
         return !cases.enumerated().contains {
             $0.element.step == position && decisions[$0.offset].verdict == .allow
         }

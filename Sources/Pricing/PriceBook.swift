@@ -185,12 +185,12 @@ public struct PriceBook: Sendable {
     }
 
     private func period(of step: Step) -> Int? {
-        for model in [step.model, step.requestModel] {
-            guard let model else { continue }
-            let found = period(provider: step.provider, model: model, at: step.start, tier: step.serviceTier)
-            if let found { return found }
-        }
-        return nil
+        period(of: step, model: step.model) ?? period(of: step, model: step.requestModel)
+    }
+
+    private func period(of step: Step, model: String?) -> Int? {
+        guard let model else { return nil }
+        return period(provider: step.provider, model: model, at: step.start, tier: step.serviceTier)
     }
 
     private func period(provider: String?, model: String, at time: Instant, tier: String?) -> Int? {

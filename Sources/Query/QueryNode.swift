@@ -2,10 +2,18 @@
 public enum TextPattern: Hashable, Sendable {
     /// One unquoted word: the whole value of a field, or a whole word of free text.
     case word(String)
-    /// A quoted phrase: the whole value of a field, or any part of free text.
+    /// A quoted phrase: the whole value of a field, or whole words in sequence of free text, with separators
+    /// as written.
     case phrase(String)
     /// The start of a value or word, written with `*` at its end; empty matches whatever is known.
     case prefix(String)
+
+    /// What is looked for, without quotes or `*`.
+    var sought: String {
+        switch self {
+        case .word(let text), .phrase(let text), .prefix(let text): text
+        }
+    }
 }
 
 /// How a value compares with the one asked for.

@@ -19,6 +19,19 @@ enum RecordMatcher: Sendable {
         }
     }
 
+    /// Whether anything of any span of a run matches.
+    func matches(_ records: [SpanRecord]) -> Bool {
+        var seen: Resource?
+        for record in records {
+            if record.resource !== seen {
+                seen = record.resource
+                if matches(record.resource.attributes) { return true }
+            }
+            if matches(record) { return true }
+        }
+        return false
+    }
+
     /// Whether anything of the span but its resource matches.
     func matches(_ record: SpanRecord) -> Bool {
         if case .text(let matcher) = self,

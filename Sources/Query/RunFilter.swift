@@ -8,16 +8,12 @@ public enum RunScope: Sendable {
     case overlapping
 }
 
-/// Finds the runs that match a search.
-///
-/// A term about steps holds if some step of the run matches, wherever the step lies in time; its negation
-/// holds if none does. Reads only what the search needs: runs; then step columns; then findings; and spans as
-/// received only of the runs that the rest of the search leaves undecided.
+/// Finds the runs that match a search, as values; see `RunSearch`.
 public struct RunFilter: Sendable {
-    private let query: RunQuery
+    private let search: RunSearch
 
     /// Prepares a search.
-    public init(_ query: RunQuery) { self.query = query }
+    public init(_ query: RunQuery) { search = RunSearch(query) }
 
     /// The runs that match, sorted by (start, trace id).
     ///
@@ -27,22 +23,30 @@ public struct RunFilter: Sendable {
         of snapshot: any LedgerSnapshot,
         scope: RunScope = .starting
     ) throws -> [Run] {
-        let candidates: [Run]
-        switch scope {
-        case .starting: candidates = try snapshot.runs(in: range)
-        case .overlapping:
-            candidates = try snapshot.runs(in: TimeRange()).filter { run in
-                if let to = range.to, run.firstStart >= to { return false }
-                if let from = range.from, run.lastEnd < from { return false }
-                return true
+        var runs: [Run] = []
+        for part in try snapshot.parts(in: scope == .starting ? range : TimeRange()) {
+            try snapshot.checkDeadline()
+            let mask = try search.mask(of: part, in: snapshot)
+            if mask?.contains(true) == false { continue }
+            let block = try part.runs(.all)
+            for index in 0..<block.count where mask?[index] ?? true {
+                let run = block.run(at: index)
+                if scope.includes(run, range) { runs.append(run) }
             }
         }
-        if query.isEverything || candidates.isEmpty { return candidates }
-        var evaluation = RunEvaluation(query.root, candidates)
-        try evaluation.readSteps(of: snapshot)
-        try evaluation.readFindings(of: snapshot)
-        try evaluation.readRecords(of: snapshot)
-        return evaluation.matches()
+        return runs.sorted { ($0.start, $0.traceID) < ($1.start, $1.traceID) }
+    }
+}
+
+extension RunScope {
+    fileprivate func includes(_ run: Run, _ range: TimeRange) -> Bool {
+        switch self {
+        case .starting: return range.contains(run.start)
+        case .overlapping:
+            if let to = range.to, run.firstStart >= to { return false }
+            if let from = range.from, run.lastEnd < from { return false }
+            return true
+        }
     }
 }
 

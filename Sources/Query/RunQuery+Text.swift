@@ -22,7 +22,8 @@ extension QueryNode {
 }
 
 extension QueryTerm {
-    fileprivate var text: String {
+    /// The term as it stands in a search.
+    var text: String {
         switch self {
         case .field(let field, let comparison, let value):
             return field.rawValue + comparison.rawValue + value.text

@@ -1,31 +1,31 @@
+import Model
+
 /// A text pattern made ready to be looked for, without regard to case, in any script.
 struct TextMatcher: Sendable {
-    private enum Style { case word, phrase, prefix }
-
     /// Lower-case UTF-8.
     private let needle: [UInt8]
-    private let style: Style
+    /// Whether only the beginning of a value or word is asked for.
+    private let isPrefix: Bool
     /// Whether a number's digits could match.
     let mayBeNumber: Bool
 
     init(_ pattern: TextPattern) {
-        let text: String
-        switch pattern {
-        case .word(let word): (text, style) = (word, .word)
-        case .phrase(let phrase): (text, style) = (phrase, .phrase)
-        case .prefix(let prefix): (text, style) = (prefix, .prefix)
-        }
-        needle = Array(text.lowercased().utf8)
-        mayBeNumber = needle.allSatisfy { (0x2B...0x39).contains($0) || $0 == UInt8(ascii: "e") }
+        needle = Array(pattern.sought.lowercased().utf8)
+        if case .prefix = pattern { isPrefix = true } else { isPrefix = false }
+        mayBeNumber = needle.allSatisfy { Self.numberBytes.contains($0) }
     }
+
+    /// What the numerals of whole and binary numbers are made of: digits, signs, `e+05`, `inf`, `nan`.
+    private static let numberBytes = Set("0123456789+-.einfa".utf8)
 
     /// Whether the whole of `text` is as asked: equal, or starting with the prefix.
     func matchesWhole(_ text: String) -> Bool {
         let folded = text.lowercased().utf8
-        return style == .prefix ? folded.starts(with: needle) : folded.elementsEqual(needle)
+        return isPrefix ? folded.starts(with: needle) : folded.elementsEqual(needle)
     }
 
-    /// Whether the pattern occurs within `text`; words and prefixes only where a word starts.
+    /// Whether the pattern occurs within `text` where a word starts, and ends where a word ends unless only a
+    /// beginning is asked for.
     func matchesPart(_ text: String) -> Bool {
         let bytes = text.utf8.span
         guard bytes.count >= needle.count || !isASCII(bytes) else { return false }
@@ -46,9 +46,8 @@ struct TextMatcher: Sendable {
     }
 
     private func isBounded(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
-        if style == .phrase { return true }
         guard isBoundary(bytes, start) else { return false }
-        return style == .prefix || isBoundary(bytes, start + needle.count)
+        return isPrefix || isBoundary(bytes, start + needle.count)
     }
 
     /// Whether no word of a script that separates words runs across `index`.
@@ -75,30 +74,5 @@ struct TextMatcher: Sendable {
     private func isASCII(_ bytes: borrowing Span<UInt8>) -> Bool {
         for index in bytes.indices where bytes[index] >= 0x80 { return false }
         return true
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether this is part of a word that must end before another begins.
-    ///
-    /// Scripts written without spaces between words do not join: any place in them may start a word.
-    var joinsWords: Bool {
-        if value < 0x80 {
-            return (0x30...0x39).contains(value) || (0x41...0x5A).contains(value)
-                || (0x61...0x7A).contains(value)
-        }
-        if properties.isIdeographic || isUnspaced { return false }
-        return properties.isAlphabetic || properties.numericType != nil
-            || properties.canonicalCombiningClass != .notReordered
-    }
-
-    /// Thai, Lao, Tibetan, Myanmar, Khmer, Hiragana, Katakana, Bopomofo.
-    private var isUnspaced: Bool {
-        switch value {
-        case 0x0E00...0x0FFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3040...0x312F, 0x31A0...0x31FF,
-            0xFF66...0xFF9F:
-            true
-        default: false
-        }
     }
 }

@@ -1,95 +1,107 @@
 import Model
-import Query
 
-/// Sums model calls by bucket and group keys, block by block.
+/// Sums the model calls of one part by bucket and group keys.
 struct CostScan {
-    /// One row of the answer: sums under a key.
-    struct Row {
-        var bucket: Int64
-        /// One text a group key, in the order asked for.
-        var key: [String]
-        var sums: CostSums
-    }
-
-    /// Stands for what no token class holds: calls without tokens, and what a split leaves over.
-    static let noClass = TokenClass.allCases.count
-
-    let keys: [CostKey]
-    let bucket: TimeBucket
-    private let splitter: PriceSplitter?
-    /// Keys read from a column; the token class comes last in the internal key.
-    private let columnKeys: [CostKey]
-    private let isByClass: Bool
-    private var texts: [TextNumbers]
-    private var sums: [[Int64]: CostSums] = [:]
+    private let question: CostQuestion
+    private let block: StepBlock
+    private let calls: CallColumns
+    private let rows: [Int]
+    private(set) var texts: [HashedTexts] = []
+    /// Key after key, as in `CostPartial`.
+    private(set) var keys: [Int64] = []
+    private(set) var sums: [CostSums] = []
+    /// Every call once.
+    private(set) var total = CostSums()
     /// Unpriced calls and tokens by model.
-    private(set) var unpricedModels: [String: (calls: Int, tokens: Int128)] = [:]
+    private(set) var unpriced: [String: UnpricedCalls] = [:]
     /// Calls whose charge could not be split.
     private(set) var unsplitCalls = 0
 
-    init(_ keys: [CostKey], bucket: TimeBucket, splitter: PriceSplitter?) {
-        self.keys = keys
-        self.bucket = bucket
-        self.splitter = splitter
-        columnKeys = keys.filter { $0.column != nil }
-        isByClass = keys.contains(.tokenClass)
-        texts = Array(repeating: TextNumbers(), count: columnKeys.count)
+    /// Sums the calls of a part in the given runs (`nil` for all) that start in a range (`nil` for anywhere).
+    init(_ question: CostQuestion, _ part: any LedgerPart, runs: [Int]?, range: TimeRange?) throws {
+        self.question = question
+        block = try part.steps(question.columns)
+        calls = CallColumns(block)
+        rows = try Self.rows(of: block, part, runs: runs, range: range)
+        guard !rows.isEmpty else {
+            texts = Array(repeating: HashedTexts(), count: question.columnKeys.count)
+            return
+        }
+        let grouping = grouping()
+        if question.isByClass {
+            addByClass(grouping)
+        } else {
+            sums = Array(repeating: CostSums(), count: grouping.keys.count)
+            for (index, row) in rows.enumerated() { calls.add(row, to: &sums[Int(grouping.groups[index])]) }
+            keys = grouping.keys.flatMap(\.self)
+            for group in sums { total += group }
+        }
+        keepUsedTexts()
+        noteUnpriced()
     }
 
-    /// The columns it reads.
-    var columns: StepColumns {
-        var columns = StepColumns(
-            texts: columnKeys.compactMap(\.column),
-            numbers: [.traceHigh, .traceLow, .start, .rating, .flags, .cost, .reportedCost]
-                + TokenClass.allCases.map(\.column)
-        )
-        for column in [StepColumn.model] + (isByClass ? [.priceRow, .serviceTier] : [])
-        where !columns.texts.contains(column) { columns.texts.append(column) }
-        return columns
-    }
-
-    /// Adds the model calls of one block for which `isIncluded` holds (row).
-    mutating func add(_ block: StepBlock, where isIncluded: ((Int) -> Bool)?) {
+    private static func rows(
+        of block: StepBlock,
+        _ part: any LedgerPart,
+        runs: [Int]?,
+        range: TimeRange?
+    ) throws -> [Int] {
         let rating = block[StepNumber.rating]
         let charged = Int64(Rating.charged.rawValue)
         let missing = Int64(Rating.usageMissing.rawValue)
         var rows: [Int] = []
         rows.reserveCapacity(block.count / 2)
-        for row in rating.indices where rating[row] == charged || rating[row] == missing {
-            if let isIncluded, !isIncluded(row) { continue }
-            rows.append(row)
+        func take(_ range: Range<Int>) {
+            for row in range where rating[row] == charged || rating[row] == missing { rows.append(row) }
         }
-        guard !rows.isEmpty else { return }
-        let grouping = grouping(rows, of: block)
-        let calls = CallColumns(block)
-        if isByClass {
-            addByClass(rows, grouping, block, calls)
+        if let runs {
+            let offsets = try part.stepOffsets()
+            for run in runs { take(Int(offsets[run])..<Int(offsets[run + 1])) }
         } else {
-            var local = [CostSums](repeating: CostSums(), count: grouping.keys.count)
-            for (index, row) in rows.enumerated() { calls.add(row, to: &local[Int(grouping.groups[index])]) }
-            for (group, key) in grouping.keys.enumerated() { sums[key, default: CostSums()] += local[group] }
+            take(0..<block.count)
         }
-        noteUnpriced(rows, block, calls)
+        guard let range else { return rows }
+        let starts = block[StepNumber.start]
+        return rows.filter { range.contains(Instant(nanoseconds: starts[$0])) }
     }
 
-    private mutating func grouping(_ rows: [Int], of block: StepBlock) -> RowGrouping {
+    private mutating func grouping() -> RowGrouping {
         var grouping = RowGrouping(rows: rows.count)
-        if bucket == .none {
+        if question.bucket == .none {
             grouping.split(by: [], numbers: [0])
         } else {
             let (codes, numbers) = bucketCodes(rows, block[StepNumber.start])
             grouping.split(by: codes, numbers: numbers)
         }
-        for (index, key) in columnKeys.enumerated() {
+        for key in question.columnKeys {
             guard let column = key.column else { continue }
             let dictionary = block[column]
-            // A dictionary may hold values that no included row has: they get numbers but no group.
+            var names = TextNumbers()
             let numbers = dictionary.values.map { value in
-                texts[index].number(of: value.flatMap { $0.isEmpty ? nil : $0 } ?? key.missing)
+                names.number(of: value.flatMap { $0.isEmpty ? nil : $0 } ?? key.missing)
             }
+            texts.append(HashedTexts(names.texts))
             grouping.split(by: rows.map { Int32(truncatingIfNeeded: dictionary.codes[$0]) }, numbers: numbers)
         }
         return grouping
+    }
+
+    /// A dictionary may hold values that no summed row has.
+    private mutating func keepUsedTexts() {
+        let width = question.keyWidth
+        for column in texts.indices {
+            var positions = [Int64](repeating: -1, count: texts[column].texts.count)
+            var used: [String] = []
+            for place in stride(from: column + 1, to: keys.count, by: width) {
+                let number = Int(keys[place])
+                if positions[number] < 0 {
+                    positions[number] = Int64(used.count)
+                    used.append(texts[column].texts[number])
+                }
+                keys[place] = positions[number]
+            }
+            texts[column] = HashedTexts(used)
+        }
     }
 
     /// Numbers the buckets of the rows; consecutive rows mostly share one.
@@ -100,7 +112,7 @@ struct CostScan {
         codes.reserveCapacity(rows.count)
         var last: (number: Int64, code: Int32) = (.min, -1)
         for row in rows {
-            let number = bucket.number(of: Instant(nanoseconds: starts[row]))
+            let number = question.bucket.number(of: Instant(nanoseconds: starts[row]))
             if number != last.number {
                 let code = known[number] ?? Int32(numbers.count)
                 if code == numbers.count {
@@ -114,31 +126,28 @@ struct CostScan {
         return (codes, numbers)
     }
 
-    private mutating func noteUnpriced(_ rows: [Int], _ block: StepBlock, _ calls: CallColumns) {
+    private mutating func noteUnpriced() {
         let models = block[StepColumn.model]
         for row in rows where calls.isUnpriced(row) {
-            let model = models[row] ?? CostKey.model.missing
-            let known = unpricedModels[model] ?? (0, 0)
-            unpricedModels[model] = (known.calls + 1, known.tokens + calls.tokens(row))
+            unpriced[models[row] ?? CostKey.model.missing, default: UnpricedCalls()] += UnpricedCalls(
+                calls: 1,
+                tokens: calls.tokens(row)
+            )
         }
     }
 
-    private mutating func addByClass(
-        _ rows: [Int],
-        _ grouping: RowGrouping,
-        _ block: StepBlock,
-        _ calls: CallColumns
-    ) {
-        let width = Self.noClass + 1
+    private mutating func addByClass(_ grouping: RowGrouping) {
+        let width = CostQuestion.noClass + 1
         var local = [CostSums](repeating: CostSums(), count: grouping.keys.count * width)
         for (index, row) in rows.enumerated() {
+            calls.add(row, to: &total)
             let base = Int(grouping.groups[index]) * width
             let usage = calls.usage(row)
             let price = calls.cost[row]
-            let parts = splitter.flatMap { split in
+            let parts = question.splitter.flatMap { split in
                 price == StepBlock.none ? nil : split(calls.pricedCall(row, block, usage))
             }
-            if splitter != nil, price != StepBlock.none, parts == nil { unsplitCalls += 1 }
+            if question.splitter != nil, price != StepBlock.none, parts == nil { unsplitCalls += 1 }
             var rest = price == StepBlock.none ? 0 : Int128(price)
             var hasTokens = false
             for tokenClass in TokenClass.allCases {
@@ -151,40 +160,20 @@ struct CostScan {
                 local[base + tokenClass.index].add(tokens, of: tokenClass)
             }
             if !hasTokens {
-                calls.addKind(row, 0, rest, to: &local[base + Self.noClass])
-            } else if rest != 0, splitter != nil {
-                local[base + Self.noClass].cost += rest
-                local[base + Self.noClass].pricedCalls += 1
+                calls.addKind(row, 0, rest, to: &local[base + CostQuestion.noClass])
+            } else if rest != 0, question.splitter != nil {
+                local[base + CostQuestion.noClass].cost += rest
+                local[base + CostQuestion.noClass].pricedCalls += 1
             }
         }
         for (group, key) in grouping.keys.enumerated() {
             for tokenClass in 0..<width {
                 let part = local[group * width + tokenClass]
                 if part.calls > 0 || part.cost != 0 {
-                    sums[key + [Int64(tokenClass)], default: CostSums()] += part
+                    keys += key + [Int64(tokenClass)]
+                    sums.append(part)
                 }
             }
         }
-    }
-
-    /// The rows: by bucket, then costliest first, then by key.
-    func rows() -> [Row] {
-        sums.map { key, sums in
-            var columns = Array(key.dropFirst())
-            let tokenClass = isByClass ? columns.removeLast() : 0
-            var names = zip(columns, texts).map { number, texts in texts.texts[Int(number)] }[...]
-            let texts = keys.map { $0 == .tokenClass ? className(Int(tokenClass)) : names.removeFirst() }
-            return Row(bucket: key[0], key: texts, sums: sums)
-        }
-        .sorted {
-            if $0.bucket != $1.bucket { return $0.bucket < $1.bucket }
-            if $0.sums.cost != $1.sums.cost { return $0.sums.cost > $1.sums.cost }
-            return $0.key.lexicographicallyPrecedes($1.key)
-        }
-    }
-
-    private func className(_ number: Int) -> String {
-        TokenClass.allCases.indices.contains(number)
-            ? TokenClass.allCases[number].rawValue : CostKey.tokenClass.missing
     }
 }

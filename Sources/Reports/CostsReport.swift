@@ -1,5 +1,4 @@
 import Model
-import Query
 
 /// Exact cost and tokens of model calls by any attribution and time.
 enum CostsReport {
@@ -7,12 +6,9 @@ enum CostsReport {
     private static let modelsNoted = 20
 
     static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
-        let scan = try scan(request, snapshot)
-        let rows = scan.rows()
-        var total = CostSums()
-        for row in try scan.keys.contains(.tokenClass) ? totalRows(request, snapshot) : rows {
-            total += row.sums
-        }
+        let costs = try costs(request, snapshot)
+        let rows = costs.rows()
+        let total = costs.total
         return Report(
             name: request.name.rawValue,
             title: request.name.title,
@@ -25,46 +21,31 @@ enum CostsReport {
                 Headline("total_tokens", "Tokens", .count(total.tokens)),
                 Headline("unpriced_calls", "Unpriced calls", .count(total.unpricedCalls)),
             ],
-            charts: charts(scan, rows),
-            tables: [table(scan, rows, hasSplitter: request.priceSplitter != nil)],
-            notes: notes(scan, total, hasSplitter: request.priceSplitter != nil),
+            charts: charts(costs.question, rows),
+            tables: [table(costs.question, rows, hasSplitter: request.priceSplitter != nil)],
+            notes: notes(costs, hasSplitter: request.priceSplitter != nil),
             freshness: snapshot.freshness
         )
     }
 
-    private static func scan(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> CostScan {
-        var scan = CostScan(try request.costKeys(), bucket: request.bucket, splitter: request.priceSplitter)
-        let query = try request.runQuery()
-        if query.isEverything {
-            try snapshot.scanSteps(scan.columns, in: request.range) { scan.add($0, where: nil) }
-            return scan
-        }
-        let runs = try RunFilter(query).runs(in: request.range, of: snapshot, scope: .overlapping)
-        guard !runs.isEmpty else { return scan }
-        var index = RunIndex(runs)
-        try snapshot.scanSteps(scan.columns, in: request.range) { block in
-            let high = block[StepNumber.traceHigh]
-            let low = block[StepNumber.traceLow]
-            scan.add(block) { row in index.position(high: high[row], low: low[row]) != nil }
-        }
-        return scan
+    private static func costs(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> CostTable {
+        let question = try CostQuestion(request)
+        var table = CostTable(question)
+        let selection = try RunSelection(request, snapshot)
+        try selection.stepPartials(
+            question.name,
+            of: { part, runs, range in
+                CostPartial(try CostScan(question, part, runs: runs, range: range))
+            },
+            { table.add($1) }
+        )
+        return table
     }
 
-    /// Calls count once in the headlines though they have rows under several token classes.
-    private static func totalRows(
-        _ request: ReportRequest,
-        _ snapshot: any LedgerSnapshot
-    ) throws -> [CostScan.Row] {
-        var plain = request
-        plain.group = []
-        plain.bucket = .none
-        return try scan(plain, snapshot).rows()
-    }
-
-    private static func table(_ scan: CostScan, _ rows: [CostScan.Row], hasSplitter: Bool) -> Table {
-        let isByClass = scan.keys.contains(.tokenClass)
+    private static func table(_ question: CostQuestion, _ rows: [CostTable.Row], hasSplitter: Bool) -> Table {
+        let isByClass = question.keys.contains(.tokenClass)
         let columns =
-            [Column("bucket", "Time", .time)] + scan.keys.map(\.outputColumn) + ReportName.costFigures
+            [Column("bucket", "Time", .time)] + question.keys.map(\.outputColumn) + ReportName.costFigures
         func figures(_ sums: CostSums, callsAddUp: Bool) -> [Cell] {
             let hasCost = !isByClass || hasSplitter
             return [
@@ -77,22 +58,22 @@ enum CostsReport {
             ]
         }
         let cells = rows.map { row -> [Cell] in
-            [scan.bucket == .none ? .unknown : .time(scan.bucket.start(of: row.bucket))]
+            [question.bucket == .none ? .unknown : .time(question.bucket.start(of: row.bucket))]
                 + row.key.map(Cell.text) + figures(row.sums, callsAddUp: true)
         }
         var table = Table(name: "costs", title: "Costs", columns: columns, rows: cells)
         if rows.count > 1 {
             let total = rows.reduce(into: CostSums()) { $0 += $1.sums }
             // A call has a row in each of its token classes, so that only tokens and money add up.
-            let keys = [Cell](repeating: .unknown, count: 1 + scan.keys.count)
+            let keys = [Cell](repeating: .unknown, count: 1 + question.keys.count)
             table.totals = keys + figures(total, callsAddUp: !isByClass)
         }
         return table
     }
 
-    private static func charts(_ scan: CostScan, _ rows: [CostScan.Row]) -> [Chart] {
+    private static func charts(_ question: CostQuestion, _ rows: [CostTable.Row]) -> [Chart] {
         guard !rows.isEmpty else { return [] }
-        if scan.bucket == .none {
+        if question.bucket == .none {
             var sums: [String: Int128] = [:]
             for row in rows { sums[row.key.first ?? "all", default: 0] += row.sums.cost }
             let ordered = sums.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.prefix(
@@ -108,16 +89,15 @@ enum CostsReport {
             )
             return [Chart(title: "Cost", style: .bars, series: [series])]
         }
-        var chart = TimeChart(scan.bucket)
+        var chart = TimeChart(question.bucket)
         for row in rows { chart.add(row.sums.cost, to: row.key.first ?? "all", at: row.bucket) }
-        return [chart.chart("Cost by \(scan.bucket.rawValue)", .dollars)]
+        return [chart.chart("Cost by \(question.bucket.rawValue)", .dollars)]
     }
 
-    private static func notes(_ scan: CostScan, _ total: CostSums, hasSplitter: Bool) -> [String] {
+    private static func notes(_ costs: CostTable, hasSplitter: Bool) -> [String] {
         var notes: [String] = []
-        let models = scan.unpricedModels.sorted {
-            $0.value.tokens != $1.value.tokens ? $0.value.tokens > $1.value.tokens : $0.key < $1.key
-        }
+        let total = costs.total
+        let models = costs.unpricedModels
         for (model, sums) in models.prefix(modelsNoted) {
             notes.append(
                 "No price for model \(model): \(String.counted(sums.calls, "call")) with "
@@ -138,14 +118,14 @@ enum CostsReport {
                     + "tokens: the cost is too low if the sender excludes them."
             )
         }
-        guard scan.keys.contains(.tokenClass) else { return notes }
+        guard costs.question.keys.contains(.tokenClass) else { return notes }
         notes.append("A call counts in each token class that it has tokens of; reported cost has no classes.")
         if !hasSplitter {
             notes.append("The price book is not at hand: the cost by token class is not known.")
         }
-        if scan.unsplitCalls > 0 {
+        if costs.unsplitCalls > 0 {
             notes.append(
-                "\(String.counted(scan.unsplitCalls, "call")) could not be split by class: see (none)."
+                "\(String.counted(costs.unsplitCalls, "call")) could not be split by class: see (none)."
             )
         }
         return notes

@@ -1,12 +1,9 @@
 import Model
-import Query
 
-/// The steps at which errors arose, among the runs given.
+/// The steps of one part at which errors arose.
 struct ErrorSteps {
     /// One error.
     struct Entry {
-        /// Position of its run.
-        var run: Int
         var span: UInt64
         var start: Int64
         var errorType: String?
@@ -21,62 +18,57 @@ struct ErrorSteps {
     /// A shorter message may be part of another by chance.
     private static let containedLengthMin = 8
 
-    private let runs: [Run]
-    private var index: RunIndex
-    private var entries: [Entry] = []
-    /// For each run with several errors, the parent of every span.
-    private var parents: [Int: [UInt64: UInt64]] = [:]
+    private let offsets: [Int32]
+    private let spans: [Int64]
+    private let parents: [Int64]
+    private let starts: [Int64]
+    private let layers: [Int64]
+    private let errors: [Int64]
+    private let flags: [Int64]
+    private let costs: [Int64]
+    private let types: DictionaryColumn
+    private let messages: DictionaryColumn
 
-    init(of runs: [Run], in snapshot: any LedgerSnapshot) throws {
-        self.runs = runs
-        index = RunIndex(runs)
-        let columns = StepColumns(
-            texts: [.errorType, .errorMessage],
-            numbers: [.traceHigh, .traceLow, .spanID, .parentID, .start, .layer, .isError, .flags, .cost]
-        )
-        guard let range = runs.filter({ $0.errorSteps > 0 || $0.isFailed }).stepRange else { return }
-        try snapshot.scanSteps(columns, in: range) { add($0) }
-    }
-
-    /// The errors that no error below them explains, in no particular order.
-    func origins() -> [Entry] {
-        var byRun: [Int: [Entry]] = [:]
-        for entry in entries { byRun[entry.run, default: []].append(entry) }
-        return byRun.flatMap { run, entries in
-            entries.count == 1 ? entries : withoutRepeats(entries, parents[run] ?? [:])
-        }
-    }
-
-    private mutating func add(_ block: StepBlock) {
-        let (high, low) = (block[StepNumber.traceHigh], block[StepNumber.traceLow])
-        let (spans, parents) = (block[StepNumber.spanID], block[StepNumber.parentID])
-        let (starts, layers) = (block[StepNumber.start], block[StepNumber.layer])
-        let (errors, flags, costs) = (
-            block[StepNumber.isError], block[StepNumber.flags], block[StepNumber.cost]
-        )
-        let (types, messages) = (block[StepColumn.errorType], block[StepColumn.errorMessage])
-        for row in 0..<block.count {
-            guard let run = index.position(high: high[row], low: low[row]),
-                runs[run].errorSteps > 0 || errors[row] != 0
-            else { continue }
-            let span = UInt64(bitPattern: spans[row])
-            if runs[run].errorSteps > 1 {
-                self.parents[run, default: [:]][span] = UInt64(bitPattern: parents[row])
-            }
-            guard errors[row] != 0 else { continue }
-            let isSuperseded = UInt32(truncatingIfNeeded: flags[row]) & StepFlags.superseded.rawValue != 0
-            entries.append(
-                Entry(
-                    run: run,
-                    span: span,
-                    start: starts[row],
-                    errorType: types[row],
-                    message: messages[row],
-                    layer: Layer(rawValue: UInt8(clamping: layers[row])) ?? .other,
-                    supersededCost: isSuperseded && costs[row] != StepBlock.none ? costs[row] : 0
-                )
+    init(_ part: any LedgerPart) throws {
+        offsets = try part.stepOffsets()
+        let block = try part.steps(
+            StepColumns(
+                texts: [.errorType, .errorMessage],
+                numbers: [.spanID, .parentID, .start, .layer, .isError, .flags, .cost]
             )
-        }
+        )
+        spans = block[StepNumber.spanID]
+        parents = block[StepNumber.parentID]
+        starts = block[StepNumber.start]
+        layers = block[StepNumber.layer]
+        errors = block[StepNumber.isError]
+        flags = block[StepNumber.flags]
+        costs = block[StepNumber.cost]
+        types = block[StepColumn.errorType]
+        messages = block[StepColumn.errorMessage]
+    }
+
+    /// The errors of one run that no error below them explains, in no particular order; `isTree` says
+    /// whether errors may repeat others.
+    func origins(ofRun run: Int, isTree: Bool) -> [Entry] {
+        let rows = Int(offsets[run])..<Int(offsets[run + 1])
+        let entries = rows.filter { errors[$0] != 0 }.map(entry)
+        if entries.count < 2 || !isTree { return entries }
+        var parents: [UInt64: UInt64] = [:]
+        for row in rows { parents[UInt64(bitPattern: spans[row])] = UInt64(bitPattern: self.parents[row]) }
+        return withoutRepeats(entries, parents)
+    }
+
+    private func entry(_ row: Int) -> Entry {
+        let isSuperseded = UInt32(truncatingIfNeeded: flags[row]) & StepFlags.superseded.rawValue != 0
+        return Entry(
+            span: UInt64(bitPattern: spans[row]),
+            start: starts[row],
+            errorType: types[row],
+            message: messages[row],
+            layer: Layer(rawValue: UInt8(clamping: layers[row])) ?? .other,
+            supersededCost: isSuperseded && costs[row] != StepBlock.none ? costs[row] : 0
+        )
     }
 
     /// Drops every error that only repeats one below it: the error went up the tree.

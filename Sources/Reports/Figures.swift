@@ -1,16 +1,5 @@
 import Model
 
-/// The value at or below which `percent` of the values lie, by nearest rank.
-///
-/// - Parameters:
-///   - percent: 1 through 100.
-///   - sorted: Ascending values.
-/// - Returns: `nil` without values.
-func percentile(_ percent: Int, of sorted: [Int64]) -> Int64? {
-    guard !sorted.isEmpty else { return nil }
-    return sorted[max(0, (percent * sorted.count + 99) / 100 - 1)]
-}
-
 extension MoneySum {
     /// The amount for each of `count`, rounded half away from zero at the picodollar; `nil` for none.
     func divided(by count: Int) -> MoneySum? {

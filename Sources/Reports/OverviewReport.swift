@@ -15,34 +15,34 @@ enum OverviewReport {
 
     static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
         let selection = try RunSelection(request, snapshot)
-        try checkWorkflow(request, selection, snapshot)
-        let findings = try PermissionsReport.findings(of: selection, request, snapshot)
-        let groups = WorkflowSums.groups(selection.runs).prefix(rowsMax)
+        let runs = try WorkflowTable(selection)
+        if runs.total.runs == 0 { try checkWorkflow(request, snapshot) }
+        let findings = try FindingTable(selection, limit: rowsMax)
         var report = Report(
             name: request.name.rawValue,
             title: request.workflow ?? request.name.title,
             summary: request.workflow == nil
                 ? "Runs, spend, failures and permissions at a glance." : "Overview of one workflow.",
             parameters: request.shownParameters,
-            headlines: headlines(selection, findings, request),
-            charts: charts(selection.runs, findings),
+            headlines: headlines(runs, findings, request),
+            charts: charts(runs, findings),
             tables: [
                 Table(
                     name: "workflows",
                     title: request.workflow == nil ? "Costliest workflows" : "In this range",
                     columns: WorkflowsReport.columns,
-                    rows: groups.map(\.cells)
+                    rows: runs.workflows(limit: rowsMax).map(\.cells)
                 )
                 .keeping(workflowKeys),
                 Table(
                     name: "permissions",
                     title: "Newest findings",
                     columns: PermissionsReport.columns,
-                    rows: findings.prefix(rowsMax).map(PermissionsReport.cells)
+                    rows: findings.newest.map(PermissionsReport.cells)
                 )
                 .keeping(findingKeys),
             ],
-            notes: selection.notes + selection.coverageNotes,
+            notes: runs.total.notes + runs.total.coverageNotes,
             freshness: snapshot.freshness
         )
         if let workflow = request.workflow { report.links = links(workflow) }
@@ -50,15 +50,15 @@ enum OverviewReport {
     }
 
     /// An empty range of a workflow is an answer; a workflow that never ran is a wrong name.
-    private static func checkWorkflow(
-        _ request: ReportRequest,
-        _ selection: RunSelection,
-        _ snapshot: any LedgerSnapshot
-    ) throws {
-        guard let workflow = request.workflow, selection.runs.isEmpty else { return }
-        guard try snapshot.runs(in: TimeRange()).contains(where: { $0.workflow == workflow }) else {
-            throw ReportError.unknownWorkflow(workflow)
+    private static func checkWorkflow(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws {
+        guard let workflow = request.workflow else { return }
+        for part in try snapshot.parts(in: TimeRange()) {
+            try snapshot.checkDeadline()
+            let names = try part.runs(RunColumns(texts: [.workflow]))[RunText.workflow]
+            let isNamed = names.values.map { ($0 ?? "") == workflow }
+            if isNamed.contains(true), names.codes.contains(where: { isNamed[Int($0)] }) { return }
         }
+        throw ReportError.unknownWorkflow(workflow)
     }
 
     private static func links(_ workflow: String) -> [(title: String, target: PageTarget)] {
@@ -72,13 +72,13 @@ enum OverviewReport {
     }
 
     private static func headlines(
-        _ selection: RunSelection,
-        _ findings: [Finding],
+        _ runs: WorkflowTable,
+        _ findings: FindingTable,
         _ request: ReportRequest
     ) -> [Headline] {
-        let totals = RunTotals(selection.runs)
-        let latency = percentile(95, of: selection.runs.map(\.durationNanoseconds).sorted())
-        let severities = PermissionsReport.headlines(findings, selection, request)
+        let totals = runs.total
+        let latency = runs.latency(95)
+        let severities = PermissionsReport.headlines(findings, totals, request)
         return [
             Headline("runs", "Runs", .count(totals.runs)),
             Headline("failure_rate", "Failure rate", totals.failureRate),
@@ -89,15 +89,17 @@ enum OverviewReport {
         ] + severities
     }
 
-    private static func charts(_ runs: [Run], _ findings: [Finding]) -> [Chart] {
+    private static func charts(_ runs: WorkflowTable, _ findings: FindingTable) -> [Chart] {
         var cost = TimeChart(.day)
         var counts = TimeChart(.day)
-        for run in runs {
-            let day = TimeBucket.day.number(of: run.start)
-            cost.add(run.cost.picodollars, to: run.workflow, at: day)
-            counts.add(1, to: run.status.name, at: day)
+        runs.forEachDay { workflow, day in
+            cost.add(day.cost, to: workflow, at: day.number)
+            for (status, count) in [
+                (RunStatus.ok, day.ok), (.failed, day.failed), (.incomplete, day.incomplete),
+            ]
+            where count > 0 { counts.add(Int128(count), to: status.name, at: day.number) }
         }
-        let found = PermissionsReport.days(findings)
+        let found = findings.chart
         let axis = TimeChart.axis([cost, counts, found])
         return [
             cost.chart("Cost by day", .dollars, axis: axis),

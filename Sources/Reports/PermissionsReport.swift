@@ -1,5 +1,4 @@
 import Model
-import Query
 
 /// Every finding, newest first.
 enum PermissionsReport {
@@ -17,11 +16,10 @@ enum PermissionsReport {
 
     static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
         let selection = try RunSelection(request, snapshot)
-        let findings = try findings(of: selection, request, snapshot)
+        let runs = try RunTotals(of: selection)
+        let findings = try FindingTable(selection, limit: request.limit)
         var notes: [String] = []
-        var shown = findings[...]
         if let limit = request.limit, findings.count > limit {
-            shown = findings.prefix(limit)
             notes.append("\(String.grouped(limit)) of \(String.grouped(findings.count)) findings shown.")
         }
         return Report(
@@ -29,26 +27,23 @@ enum PermissionsReport {
             title: request.name.title,
             summary: "What was done or tried against a policy, or looks like a risk.",
             parameters: request.shownParameters,
-            headlines: headlines(findings, selection, request),
-            charts: [chart(findings)],
-            tables: [Table(name: "permissions", title: "Findings", columns: columns, rows: shown.map(cells))],
-            notes: notes + selection.coverageNotes + selection.notes,
+            headlines: headlines(findings, runs, request),
+            charts: [chart(of: findings.chart)],
+            tables: [
+                Table(
+                    name: "permissions",
+                    title: "Findings",
+                    columns: columns,
+                    rows: findings.newest.map(cells)
+                )
+            ],
+            notes: notes + runs.coverageNotes + runs.notes,
             freshness: snapshot.freshness
         )
     }
 
-    /// Findings of the selected runs: newest first, worst first among equals.
-    static func findings(
-        of selection: RunSelection,
-        _ request: ReportRequest,
-        _ snapshot: any LedgerSnapshot
-    ) throws -> [Finding] {
-        let index = RunIndex(selection.runs)
-        return try snapshot.findings(in: request.range).filter { index.position(of: $0.traceID) != nil }
-            .sorted(by: precedes)
-    }
-
-    private static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+    /// Newest first, worst first among equals.
+    static func precedes(_ left: Finding, _ right: Finding) -> Bool {
         if left.time != right.time { return left.time > right.time }
         if left.severity != right.severity { return left.severity > right.severity }
         if left.traceID != right.traceID { return left.traceID < right.traceID }
@@ -59,13 +54,12 @@ enum PermissionsReport {
 
     /// Findings by severity, each with the way to the list; that nothing is for information needs no figure.
     static func headlines(
-        _ findings: [Finding],
-        _ selection: RunSelection,
+        _ findings: FindingTable,
+        _ runs: RunTotals,
         _ request: ReportRequest
     ) -> [Headline] {
-        let totals = RunTotals(selection.runs)
         let severities = Severity.allCases.reversed().compactMap { severity -> Headline? in
-            let count = findings.count { $0.severity == severity }
+            let count = findings.counts[Int(severity.rawValue)]
             if severity == .info && count == 0 { return nil }
             return Headline(
                 severity.name,
@@ -75,20 +69,10 @@ enum PermissionsReport {
             )
         }
         return [Headline("findings", "Findings", .count(findings.count))] + severities
-            + [Headline("decision_coverage", "Decision coverage", totals.coverage)]
+            + [Headline("decision_coverage", "Decision coverage", runs.coverage)]
     }
-
-    static func chart(_ findings: [Finding]) -> Chart { chart(of: days(findings)) }
 
     /// Findings of each severity by day.
-    static func days(_ findings: [Finding]) -> TimeChart {
-        var days = TimeChart(.day)
-        for finding in findings {
-            days.add(1, to: finding.severity.name, at: TimeBucket.day.number(of: finding.time))
-        }
-        return days
-    }
-
     static func chart(of days: TimeChart, axis: [Int64]? = nil) -> Chart {
         days.chart(
             "Findings by day",

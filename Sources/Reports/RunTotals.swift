@@ -1,5 +1,4 @@
 import Model
-import Query
 
 /// Sums over a set of runs; cannot overflow whatever the senders claim.
 struct RunTotals {
@@ -26,33 +25,90 @@ struct RunTotals {
     private(set) var governed = 0
     private(set) var decided = 0
 
-    init(_ runs: [Run] = []) {
-        for run in runs { add(run) }
+    /// Runs that ended well in spite of errors.
+    private(set) var recovered = 0
+    /// Runs whose input was assumed to include cached tokens.
+    private(set) var assumed = 0
+    /// Runs that only repeat calls counted in other runs; no other sum has them.
+    private(set) var duplicates = 0
+
+    /// Nothing.
+    init() {}
+
+    /// Sums all runs of a selection.
+    init(of selection: RunSelection) throws {
+        var sum = RunTotals()
+        try selection.partials("runs", of: RunSums.of) { sum += $1.total }
+        self = sum
     }
 
-    mutating func add(_ run: Run) {
+    /// Sums runs, none of which is a second sighting.
+    init(_ runs: [Run], duplicates: Int) {
+        let figures = RunFigures(RunBlock(runs))
+        for row in runs.indices { add(figures, row) }
+        self.duplicates = duplicates
+    }
+
+    /// Adds one run of a block.
+    mutating func add(_ figures: RunFigures, _ row: Int) {
+        if figures.isDuplicateOnly(row) {
+            duplicates += 1
+            return
+        }
+        let status = figures.status(row)
         runs += 1
-        if run.isFailed { failed += 1 }
-        if run.status == .ok { succeeded += 1 }
-        if run.hasMissingParts { incomplete += 1 }
-        modelCalls &+= run.modelCalls
-        toolCalls &+= run.toolCalls
-        input += run.usage.uncachedInput
-        cacheRead += Int128(run.usage.cacheRead)
-        cacheWrite += run.usage.cacheWrite
-        output += run.usage.fullOutput
-        reasoning += Int128(run.usage.outputReasoning)
-        cost += run.cost
-        wastedCost += run.wastedCost
-        reportedCost += run.reportedCost
-        reportedCalls &+= run.reportedCostCalls
-        pricedCalls &+= run.pricedCalls
-        unpricedCalls &+= run.unpricedCalls
-        unpricedTokens += Int128(run.unpricedTokens)
-        usageMissingCalls &+= run.usageMissingCalls
-        findings &+= run.findings
-        governed &+= run.governedCalls
-        decided &+= run.decidedCalls
+        if status == .failed { failed += 1 }
+        if status == .ok { succeeded += 1 }
+        if status == .ok, figures.errorSteps[row] > 0 { recovered += 1 }
+        if figures.hasMissingParts(row) { incomplete += 1 }
+        if figures.isBasisAssumed(row) { assumed += 1 }
+        modelCalls &+= Int(figures.modelCalls[row])
+        toolCalls &+= Int(figures.toolCalls[row])
+        input += figures.uncachedInput(row)
+        cacheRead += Int128(figures.cacheRead[row])
+        cacheWrite += figures.cacheWrite(row)
+        output += figures.fullOutput(row)
+        reasoning += Int128(figures.outputReasoning[row])
+        cost += figures.cost(row)
+        wastedCost += figures.wastedCost(row)
+        reportedCost += figures.reportedCost(row)
+        reportedCalls &+= Int(figures.reportedCostCalls[row])
+        pricedCalls &+= Int(figures.pricedCalls(row))
+        unpricedCalls &+= Int(figures.unpricedCalls[row])
+        unpricedTokens += Int128(figures.unpricedTokens[row])
+        usageMissingCalls &+= Int(figures.usageMissingCalls[row])
+        findings &+= Int(figures.findings[row])
+        governed &+= Int(figures.governedCalls[row])
+        decided &+= Int(figures.decidedCalls[row])
+    }
+
+    /// Adds the sums over other runs.
+    static func += (left: inout RunTotals, right: RunTotals) {
+        left.runs &+= right.runs
+        left.failed &+= right.failed
+        left.succeeded &+= right.succeeded
+        left.recovered &+= right.recovered
+        left.incomplete &+= right.incomplete
+        left.assumed &+= right.assumed
+        left.duplicates &+= right.duplicates
+        left.modelCalls &+= right.modelCalls
+        left.toolCalls &+= right.toolCalls
+        left.input += right.input
+        left.cacheRead += right.cacheRead
+        left.cacheWrite += right.cacheWrite
+        left.output += right.output
+        left.reasoning += right.reasoning
+        left.cost += right.cost
+        left.wastedCost += right.wastedCost
+        left.reportedCost += right.reportedCost
+        left.reportedCalls &+= right.reportedCalls
+        left.pricedCalls &+= right.pricedCalls
+        left.unpricedCalls &+= right.unpricedCalls
+        left.unpricedTokens += right.unpricedTokens
+        left.usageMissingCalls &+= right.usageMissingCalls
+        left.findings &+= right.findings
+        left.governed &+= right.governed
+        left.decided &+= right.decided
     }
 
     /// The known cost, or `nil` if calls were made and none has a known cost.

@@ -27,11 +27,6 @@ public struct RunCursor: Hashable, Sendable {
     public var text: String { "\(start.nanoseconds).\(traceID)" }
 
     static let example = "1795501418500000000.0af7651916cd43dd8448eb211c80319c"
-
-    /// Whether a run comes after this place.
-    func isBefore(_ run: Run) -> Bool {
-        run.start != start ? run.start < start : run.traceID < traceID
-    }
 }
 
 /// The runs that match a search, newest first.
@@ -56,27 +51,15 @@ enum RunsReport {
     ]
 
     static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
-        let selection = try RunSelection(request, snapshot)
-        let limit = request.limit ?? defaultLimit
-        let matching = selection.runs.reversed().filter { request.before?.isBefore($0) ?? true }
-        let shown = matching.prefix(limit)
-        var notes = selection.notes
-        if let last = shown.last, matching.count > shown.count {
-            let cursor = RunCursor(start: last.start, traceID: last.traceID)
-            notes.insert(
-                "\(String.grouped(shown.count)) of \(String.grouped(matching.count)) runs shown; "
-                    + "before=\(cursor.text) continues.",
-                at: 0
-            )
-        }
+        let page = try RunPage(request, snapshot)
         return Report(
             name: request.name.rawValue,
             title: request.name.title,
             summary: "Runs that match, newest first.",
             parameters: request.shownParameters,
-            headlines: RunTotals(selection.runs).headlines,
-            tables: [Table(name: "runs", title: "Runs", columns: columns, rows: shown.map(cells))],
-            notes: notes,
+            headlines: page.totals.headlines,
+            tables: [Table(name: "runs", title: "Runs", columns: columns, rows: page.runs.map(cells))],
+            notes: page.notes,
             freshness: snapshot.freshness
         )
     }

@@ -1,5 +1,4 @@
 import Model
-import Query
 
 /// How long each workflow takes, what it costs, how often it fails and what was decided about it.
 enum WorkflowsReport {
@@ -38,20 +37,21 @@ enum WorkflowsReport {
     ]
 
     static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
-        let selection = try RunSelection(request, snapshot)
-        let groups = WorkflowSums.groups(selection.runs)
+        let runs = try WorkflowTable(RunSelection(request, snapshot))
+        let groups = runs.workflows()
+        let total = runs.total
         return Report(
             name: request.name.rawValue,
             title: request.name.title,
             summary: "Latency, cost, failures and permissions of each workflow. "
                 + "Active latency leaves out time spent waiting for a person.",
             parameters: request.shownParameters,
-            headlines: RunTotals(selection.runs).headlines,
+            headlines: total.headlines,
             charts: charts(groups),
             tables: [
                 Table(name: "workflows", title: "Workflows", columns: columns, rows: groups.map(\.cells))
             ],
-            notes: selection.notes,
+            notes: total.notes,
             freshness: snapshot.freshness
         )
     }
@@ -64,7 +64,7 @@ enum WorkflowsReport {
             title: "p95",
             unit: .milliseconds,
             labels: labels,
-            values: shown.map { percentile(95, of: $0.durations).map { Int128($0) } }
+            values: shown.map { $0.latencies[2].map { Int128($0) } }
         )
         let cost = Series(
             name: "cost_usd",
@@ -80,58 +80,15 @@ enum WorkflowsReport {
     }
 }
 
-/// The sums over all runs of one workflow.
-struct WorkflowSums {
-    let workflow: String
-    private(set) var totals = RunTotals()
-    /// Nanoseconds, ascending once grouping is done.
-    private(set) var durations: [Int64] = []
-    /// The same without time spent waiting for a person.
-    private(set) var activeDurations: [Int64] = []
-
-    init(workflow: String) { self.workflow = workflow }
-
-    /// Groups runs by workflow: costliest first, then most runs, then by name.
-    static func groups(_ runs: [Run]) -> [WorkflowSums] {
-        var index: [String: Int] = [:]
-        var groups: [WorkflowSums] = []
-        for run in runs {
-            let position = index[run.workflow] ?? groups.count
-            if position == groups.count {
-                index[run.workflow] = position
-                groups.append(WorkflowSums(workflow: run.workflow))
-            }
-            groups[position].add(run)
-        }
-        for position in groups.indices {
-            groups[position].durations.sort()
-            groups[position].activeDurations.sort()
-        }
-        return groups.sorted {
-            if $0.totals.cost != $1.totals.cost { return $0.totals.cost > $1.totals.cost }
-            if $0.totals.runs != $1.totals.runs { return $0.totals.runs > $1.totals.runs }
-            return $0.workflow < $1.workflow
-        }
-    }
-
-    private mutating func add(_ run: Run) {
-        totals.add(run)
-        durations.append(run.durationNanoseconds)
-        activeDurations.append(max(0, run.durationNanoseconds &- run.humanWaitNanoseconds))
-    }
-
+extension WorkflowSums {
     var cells: [Cell] {
-        let latencies = [50, 90, 95, 99, 100].map {
-            Cell.optional(nanoseconds: percentile($0, of: durations))
-        }
-        return [.text(workflow), .count(totals.runs), .count(totals.failed), totals.failureRate]
-            + latencies + totals.usageCells + [
+        [.text(workflow), .count(totals.runs), .count(totals.failed), totals.failureRate]
+            + latencies.map(Cell.optional(nanoseconds:)) + totals.usageCells + [
                 .optional(totals.knownCost), .optional(totals.knownCost?.divided(by: totals.runs)),
                 .optional(totals.knownCost?.divided(by: totals.succeeded)), totals.wastedCell,
                 .count(totals.unpricedCalls), .count(totals.findings), totals.coverage,
                 .count(totals.usageMissingCalls), .count(totals.incomplete),
-                .optional(nanoseconds: percentile(50, of: activeDurations)),
-                .optional(nanoseconds: percentile(95, of: activeDurations)),
+            ] + activeLatencies.map(Cell.optional(nanoseconds:)) + [
                 totals.reportedCalls > 0 ? .money(totals.reportedCost) : .unknown,
                 .count(totals.governed), .count(totals.decided),
             ]

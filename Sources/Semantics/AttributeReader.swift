@@ -1,27 +1,55 @@
 import Model
 
 /// The attributes of one span, found by the numbers of their names.
+///
+/// One reader serves many spans, one after another.
 struct AttributeReader {
     let table = KeyTable.shared
-    private let attributes: [Attribute]
+    private var attributes: [Attribute] = []
+    /// For each name, the index of its attribute, or -1.
     private var slots: [Int16]
+    /// Numbers of the names whose slots are taken, some more than once.
+    private var taken: [Int16] = []
     private var fieldMask: UInt64 = 0
-    /// One bit per usage dialect of which the span has an attribute.
-    private(set) var usageMask: UInt64 = 0
+    /// One bit per usage dialect of which the span has an attribute, and `KeyUse.usageText`.
+    private(set) var usageMask: UInt16 = 0
+    /// One bit per kind source that the span has.
+    private(set) var kindMask: UInt32 = 0
+    /// The attributes that can tell about decisions, as indices with their role.
+    private(set) var signs: [(index: Int, role: DecisionKeyRole)] = []
 
-    /// Indexes the attributes; with duplicate keys, the last one wins.
-    ///
-    /// Attributes past the 32,767th are not read: no producer writes that many.
+    /// A reader of nothing yet.
+    init() { slots = [Int16](repeating: -1, count: KeyTable.shared.count) }
+
+    /// A reader of these attributes.
     init(_ attributes: [Attribute]) {
+        self.init()
+        read(attributes)
+    }
+
+    /// Indexes the attributes of the next span; with duplicate keys, the last one wins.
+    ///
+    /// Attributes past the 32,767th are not found by name: no producer writes that many.
+    mutating func read(_ attributes: [Attribute]) {
+        for number in taken { slots[Int(number)] = -1 }
+        taken.removeAll(keepingCapacity: true)
+        signs.removeAll(keepingCapacity: true)
         self.attributes = attributes
-        slots = [Int16](repeating: -1, count: table.count)
-        for index in attributes.indices.prefix(Int(Int16.max)) {
-            guard let number = table.number(of: attributes[index].key) else { continue }
+        (fieldMask, usageMask, kindMask) = (0, 0, 0)
+        for index in attributes.indices {
+            let (number, role) = table.find(attributes[index].key)
+            if role != .none { signs.append((index, role)) }
+            guard let number, index < Int(Int16.max) else { continue }
             slots[number] = Int16(index)
-            fieldMask |= table.fieldMasks[number]
-            usageMask |= table.usageMasks[number]
+            taken.append(Int16(number))
+            fieldMask |= table.uses[number].fields
+            usageMask |= table.uses[number].usage
+            kindMask |= table.uses[number].kinds
         }
     }
+
+    /// Whether the span has any attribute that can tell of tokens.
+    var mayHaveUsage: Bool { usageMask != 0 }
 
     /// Whether the span has any attribute of the field, be it blank.
     private func mayHave(_ field: Field) -> Bool { fieldMask >> UInt64(field.rawValue) & 1 == 1 }

@@ -8,17 +8,10 @@ enum AttributionFlow {
     static func apply(to tree: inout RunTree) -> String {
         let top = topmost(tree)
         let fallback = top.workflow ?? derivedWorkflow(tree)
-        for index in tree.topDown where tree.parents[index] >= 0 {
-            let parent = tree.parents[index]
-            tree.steps[index].attribution.fill(from: tree.steps[parent].attribution)
-            if tree.steps[index].agent == nil { tree.steps[index].agent = tree.steps[parent].agent }
-            if tree.steps[index].agentID == nil, tree.steps[index].agent == tree.steps[parent].agent {
-                tree.steps[index].agentID = tree.steps[parent].agentID
-            }
-        }
+        for parent in tree.topDown where !tree.children[parent].isEmpty { hand(from: parent, &tree) }
         for index in tree.steps.indices {
             tree.steps[index].attribution.fill(from: top)
-            tree.steps[index].attribution.fill(from: tree.steps[index].resourceAttribution)
+            tree.steps[index].fillFromResource()
             if tree.steps[index].attribution.workflow == nil {
                 tree.steps[index].attribution.workflow = fallback
             }
@@ -26,11 +19,24 @@ enum AttributionFlow {
         return fallback
     }
 
+    /// Hands what applies to a step on to its children.
+    private static func hand(from parent: Int, _ tree: inout RunTree) {
+        let attribution = tree.steps[parent].attribution
+        let (agent, agentID) = (tree.steps[parent].agent, tree.steps[parent].agentID)
+        for child in tree.children[parent] {
+            tree.steps[child].attribution.fill(from: attribution)
+            if tree.steps[child].agent == nil { tree.steps[child].agent = agent }
+            if tree.steps[child].agentID == nil, tree.steps[child].agent == agent {
+                tree.steps[child].agentID = agentID
+            }
+        }
+    }
+
     /// For each attribute, the value of the top-most step that carries it.
     private static func topmost(_ tree: RunTree) -> Attribution {
         var result = Attribution()
-        for index in tree.steps.indices.sorted(by: { (tree.depths[$0], $0) < (tree.depths[$1], $1) }) {
-            result.fill(from: tree.steps[index].attribution)
+        for level in tree.levels() {
+            for index in level { result.fill(from: tree.steps[index].attribution) }
         }
         return result
     }

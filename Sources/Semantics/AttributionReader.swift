@@ -1,24 +1,23 @@
 import Model
 
 /// Who a span says it was done for.
-struct AttributionReader {
-    let reader: AttributeReader
-
+extension AttributeReader {
     /// Tags kept per step; more are noise.
     private static let tagsMax = 64
 
-    func read(isCodingAgent: Bool) -> Attribution {
+    /// What a span carries.
+    func attribution(isCodingAgent: Bool) -> Attribution {
         var result = Attribution()
-        result.workflow = reader.text(.workflow)
-        result.workflowVersion = reader.text(.workflowVersion)
-        result.session = reader.text(.session)
-        result.user = isCodingAgent ? reader.text(.codingAgentUser) : reader.text(.user)
-        result.team = reader.text(.team)
-        result.costCentre = reader.text(.costCentre)
-        result.customer = reader.text(.customer)
-        result.environment = reader.text(.environment)
+        result.workflow = text(.workflow)
+        result.workflowVersion = text(.workflowVersion)
+        result.session = text(.session)
+        result.user = isCodingAgent ? text(.codingAgentUser) : text(.user)
+        result.team = text(.team)
+        result.costCentre = text(.costCentre)
+        result.customer = text(.customer)
+        result.environment = text(.environment)
         result.tags = tags()
-        if let metadata = reader.first(.metadata)?.embedded(maxBytes: 1 << 14) {
+        if let metadata = first(.metadata)?.embedded(maxBytes: 1 << 14) {
             fill(&result, from: metadata)
         }
         return result
@@ -44,7 +43,7 @@ struct AttributionReader {
     }
 
     private func tags() -> [String]? {
-        guard let value = reader.first(.tags) else { return nil }
+        guard let value = first(.tags) else { return nil }
         let found: [String] =
             switch value {
             case .array(let items): items.compactMap(\.plainText)
@@ -58,15 +57,15 @@ struct AttributionReader {
     }
 
     /// What the resource carries; a resource has no workflow, agent or tags.
-    func resource() -> Attribution {
+    func resourceAttribution() -> Attribution {
         var result = Attribution()
-        result.workflowVersion = reader.text(.serviceVersion)
-        result.session = reader.text(.session)
-        result.user = reader.text(.user)
-        result.team = reader.text(.resourceTeam)
-        result.costCentre = reader.text(.costCentre)
-        result.customer = reader.text(.customer)
-        result.environment = reader.text(.environment)
+        result.workflowVersion = text(.serviceVersion)
+        result.session = text(.session)
+        result.user = text(.user)
+        result.team = text(.resourceTeam)
+        result.costCentre = text(.costCentre)
+        result.customer = text(.customer)
+        result.environment = text(.environment)
         return result
     }
 }

@@ -38,7 +38,7 @@ struct CallRating {
     }
 
     private func isAnswered(_ index: Int) -> Bool {
-        tree.steps[index].usage == nil && !tree.steps[index].isError
+        tree.steps[index].usage == nil && !tree.steps.isError(at: index)
             && tree.steps[index].flags.isDisjoint(with: [.notBilled, .pause])
     }
 
@@ -57,7 +57,7 @@ struct CallRating {
         let missing = inner.flatMap { counted(within: $0, .usageMissing) }
         if !charged.isEmpty {
             repeats(index, charged: charged)
-        } else if let usage = tree.steps[index].usage, usage.total > 0 || !tree.steps[index].isError {
+        } else if let usage = tree.steps[index].usage, usage.total > 0 || !tree.steps.isError(at: index) {
             tree.steps[index].rating = .charged
             for below in missing { markDuplicate(below, of: index) }
         } else if let below = missing.min() {
@@ -65,11 +65,12 @@ struct CallRating {
         } else if isAnswered(index) {
             tree.steps[index].rating = .usageMissing
             tree.steps[index].flags.insert(.usageMissing)
-        } else if tree.steps[index].isError, let below = inner.filter({ tree.steps[$0].isError }).max() {
+        } else if tree.steps.isError(at: index), let below = inner.filter({ tree.steps.isError(at: $0) }).max() {
             markDuplicate(index, of: below)
         }
+        guard enclosing[index] >= 0 else { return }
         innerCounted[index] =
-            tree.steps[index].isModelCall ? [index] : charged + (charged.isEmpty ? missing : [])
+            tree.steps.isModelCall(at: index) ? [index] : charged + (charged.isEmpty ? missing : [])
     }
 
     /// The counted steps at or below a candidate, found when it was rated.
@@ -105,7 +106,8 @@ struct CallRating {
     // MARK: Calls beside calls
 
     private mutating func joinSightings() {
-        let counted = tree.steps.indices.filter { isCandidate[$0] && tree.steps[$0].isModelCall }
+        let counted = tree.steps.indices.filter { isCandidate[$0] && tree.steps.isModelCall(at: $0) }
+        guard mayShare(counted) else { return }
         var byIdentity: [SightingKey: [Int]] = [:]
         for index in counted {
             for key in SightingKey.keys(tree.steps[index].responseID, tree.steps[index].usage) {
@@ -119,12 +121,26 @@ struct CallRating {
         for group in groups.all() where group.count > 1 { settle(group) }
     }
 
+    /// Whether two of the calls can have a key in common; told by small hashes, as nearly always none have.
+    private func mayShare(_ counted: [Int]) -> Bool {
+        var hashes: [Int] = []
+        hashes.reserveCapacity(2 * counted.count)
+        for index in counted {
+            if let id = tree.steps[index].responseID { hashes.append(id.hashValue) }
+            guard let usage = tree.steps[index].usage else { continue }
+            let (input, output) = (Int(truncatingIfNeeded: usage.totalInput), Int(usage.totalOutput))
+            if input != 0 || output != 0 { hashes.append(input &* 1_000_003 &+ output) }
+        }
+        hashes.sort()
+        return zip(hashes, hashes.dropFirst()).contains { $0 == $1 }
+    }
+
     /// Joins each member with the nearest earlier one that it overlaps and that shows the same call.
     private func join(_ members: [Int], into groups: inout SightingGroups) {
         var active: [Int] = []
         for index in members {
             let start = tree.steps[index].start.advanced(byNanoseconds: -TwinMatcher.toleranceNanoseconds)
-            active.removeAll { tree.steps[$0].end < start }
+            active.removeAll { tree.steps.end(at: $0) < start }
             let partners = active.filter { other in
                 !groups.joins(index, other) && groups.mayJoin(index, other, tree.steps)
                     && TwinMatcher.isSameCall(

@@ -26,7 +26,7 @@ enum Completeness {
             let operation = steps[index].operation
             return operation == .tool || operation == .agent || operation == .workflow
         }
-        let answer = steps.indices.last { steps[$0].operation == .llm && steps[$0].isModelCall }
+        let answer = steps.indices.last { steps[$0].operation == .llm && steps.isModelCall(at: $0) }
         guard hasContext, let last = answer else { return nil }
         let later = (tree.firstIndex(startingAt: steps[last].start)..<steps.count).filter {
             steps[$0].spanID != steps[last].spanID && steps[$0].rating != .duplicate

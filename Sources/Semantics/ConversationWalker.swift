@@ -115,7 +115,7 @@ struct ConversationWalker {
         for key in ["toolUse", "functionCall", "function_call"] where json[key]?.members.isEmpty == false {
             if let item = json[key] { add(call: item) }
         }
-        if let type, Self.callTypes.contains(type) || Self.callTypes.contains(Self.lastPart(type)) {
+        if let type, Self.isOne(of: Self.callTypes, type) {
             if json.text("role") == nil, conversation.turns == turnOfLastResult { conversation.turns += 1 }
             add(call: json)
         }
@@ -147,7 +147,7 @@ struct ConversationWalker {
             }
         }
         let isTyped =
-            type.map { Self.resultTypes.contains($0) || Self.resultTypes.contains(Self.lastPart($0)) }
+            type.map { Self.isOne(of: Self.resultTypes, $0) }
             ?? false
         let isExecution = json["is_error"] != nil && json["call_id"] != nil && json["content"] != nil
         if isTyped || isExecution {
@@ -223,6 +223,10 @@ struct ConversationWalker {
                 turn: conversation.turns
             )
         )
+    }
+
+    private static func isOne(of types: Set<String>, _ type: String) -> Bool {
+        types.contains(type) || (type.utf8.contains(UInt8(ascii: ".")) && types.contains(lastPart(type)))
     }
 
     /// `FunctionCallContent` of `Some.Namespace.FunctionCallContent`.

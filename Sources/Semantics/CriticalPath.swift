@@ -13,7 +13,7 @@ enum CriticalPath {
         let spans = tree.steps.indices.map { index in
             (
                 from: min(max(tree.steps[index].start.nanoseconds, from), to),
-                to: min(max(tree.steps[index].end.nanoseconds, from), to), index
+                to: min(max(tree.steps.end(at: index).nanoseconds, from), to), index
             )
         }.filter { $0.from < $0.to }.sorted { ($0.from, $0.2) < ($1.from, $1.2) }
         let instants = (spans.map(\.from) + spans.map(\.to) + [from, to]).sorted()

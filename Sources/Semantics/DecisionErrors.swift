@@ -11,6 +11,10 @@ enum DecisionErrors {
         "GraphInterrupt", "NodeInterrupt", "WaitingForEvent", "ApprovalRequired", "CallDeferred", "Interrupt",
     ]
 
+    private static let pauseScanner = MarkerScanner([
+        (.denial, ["interrupt", "waitingforevent", "approvalrequired", "calldeferred"])
+    ])
+
     /// Appends at most one refusal and one limit stop.
     static func read(_ record: SpanRecord, step: Step, into decisions: inout [Decision]) {
         let texts = texts(of: record)
@@ -72,6 +76,7 @@ enum DecisionErrors {
     }
 
     private static func isPause(_ text: String) -> Bool {
+        if pauseScanner.markers(in: text, wanted: .denial).isEmpty { return false }
         let head = text.prefix(80)
         return pauses.contains { head.hasPrefix($0) || head.hasSuffix(".\($0)") }
     }

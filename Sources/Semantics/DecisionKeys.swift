@@ -18,40 +18,31 @@ enum DecisionKeyRole: UInt8, Sendable {
 }
 
 /// Tells by name which attributes matter here; everything else is never looked at.
-struct DecisionKeys: Sendable {
-    /// The table of all dialects.
-    static let shared = DecisionKeys()
-
-    private let roles: [String: DecisionKeyRole]
-    /// One bit for each pair of length and last letter that any key in `roles` has.
-    private let sieve: [UInt64]
-    /// One bit for each offset at which the prefix of a family ends.
-    private let familyEnds: UInt64
+enum DecisionKeys {
     private static let prefixes: [(String, DecisionKeyRole)] = [
         ("llm.input_messages.", .input), ("llm.output_messages.", .output), ("gen_ai.prompt.", .input),
         ("gen_ai.completion.", .output), ("agent.permission.", .carrier), ("agent.approval.", .carrier),
         ("gen_ai.security.", .carrier), ("gen_ai.guardrail.", .carrier), ("agt.", .carrier),
     ]
+    /// One bit for each offset at which the prefix of a family ends.
+    private static let familyEnds: UInt64 = prefixes.reduce(0) { $0 | 1 << UInt64($1.0.utf8.count - 1) }
 
-    private init() {
-        var roles: [String: DecisionKeyRole] = [:]
-        for (role, keys) in Self.keys {
-            for key in keys.split(separator: " ") { roles[String(key)] = role }
-        }
-        var sieve = [UInt64](repeating: 0, count: 64)
-        for key in roles.keys {
-            let bytes = key.utf8.span
-            sieve[Self.row(bytes.count)] |= 1 << Self.column(bytes)
-        }
-        familyEnds = Self.prefixes.reduce(0) { $0 | 1 << UInt64($1.0.utf8.count - 1) }
-        self.roles = roles
-        self.sieve = sieve
+    /// The names that have a role of their own, for the key table.
+    static let named: [(String, DecisionKeyRole)] = keys.flatMap { role, names in
+        names.split(separator: " ").map { (String($0), role) }
     }
 
-    private static func row(_ count: Int) -> Int { count & 63 }
+    /// The role of all names of the family that `name` is of; `.none` if it is of none.
+    static func family(of name: String) -> DecisionKeyRole { family(of: name.utf8.span) }
 
-    private static func column(_ bytes: borrowing Span<UInt8>) -> UInt64 {
-        UInt64(bytes[bytes.count - 1] ^ bytes[bytes.count / 2] &<< 1) & 63
+    /// As above, for the bytes of a name.
+    static func family(of bytes: borrowing Span<UInt8>) -> DecisionKeyRole {
+        guard bytes.count > 3 else { return .none }
+        let first = bytes[0]
+        // Only "llm.", "gen_ai." and "ag" begin a family.
+        guard first == 0x6C || first == 0x67 || first == 0x61, hasDot(bytes) else { return .none }
+        for (prefix, role) in prefixes where begins(bytes, with: prefix) { return role }
+        return .none
     }
 
     /// Whether a key begins with a family's prefix; most keys already differ at its last byte, a dot.
@@ -63,7 +54,7 @@ struct DecisionKeys: Sendable {
     }
 
     /// Whether there is a dot where the prefix of some family has its last one.
-    private func hasDot(_ bytes: borrowing Span<UInt8>) -> Bool {
+    private static func hasDot(_ bytes: borrowing Span<UInt8>) -> Bool {
         var ends = familyEnds
         while ends != 0 {
             let end = ends.trailingZeroBitCount
@@ -72,19 +63,6 @@ struct DecisionKeys: Sendable {
             ends &= ends &- 1
         }
         return false
-    }
-
-    /// The role of the attribute named `key`.
-    func role(of key: String) -> DecisionKeyRole {
-        let bytes = key.utf8.span
-        let count = bytes.count
-        guard count > 3 else { return .none }
-        if sieve[Self.row(count)] & (1 << Self.column(bytes)) != 0, let role = roles[key] { return role }
-        let first = bytes[0]
-        // Only "llm.", "gen_ai." and "ag" begin a family.
-        guard first == 0x6C || first == 0x67 || first == 0x61, hasDot(bytes) else { return .none }
-        for (prefix, role) in Self.prefixes where Self.begins(bytes, with: prefix) { return role }
-        return .none
     }
 
     private static let keys: [(DecisionKeyRole, String)] = [

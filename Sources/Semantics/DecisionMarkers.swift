@@ -81,9 +81,14 @@ struct MarkerScanner: Sendable {
     /// Numbers of blocks; several blocks share one, and all cases of a letter do.
     private static let blocks = 4096
 
-    @inline(__always)
     private static func block(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
-        Int(first & 31) ^ Int(second & 31) &<< 3 ^ Int(third & 31) &<< 7
+        block(UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16)
+    }
+
+    /// The block of three bytes, the first of them lowest.
+    @inline(__always)
+    private static func block(_ bytes: UInt32) -> Int {
+        Int(truncatingIfNeeded: bytes & 31 ^ bytes &>> 5 & 31 &<< 3 ^ bytes &>> 9 & 31 &<< 7)
     }
 
     /// The classes of which at least one word occurs in `text`.
@@ -91,16 +96,14 @@ struct MarkerScanner: Sendable {
     /// - Complexity: Mostly three of four bytes are looked at.
     func markers(in text: String, wanted: MarkerSet) -> MarkerSet {
         let bytes = text.utf8.span
-        let count = bytes.count
         var found: MarkerSet = []
         var end = Self.window - 1
-        while end < count {
-            let block = Self.block(bytes[end &- 2], bytes[end &- 1], bytes[end])
-            let shift = Int(shifts[block])
-            if shift > 0 {
-                end &+= shift
-                continue
+        while true {
+            end = unsafe bytes.withUnsafeBytes { text in
+                unsafe shifts.withUnsafeBufferPointer { unsafe Self.nextEnd(in: text, from: end, $0) }
             }
+            guard end < bytes.count else { return found }
+            let block = Self.block(bytes[end - 2], bytes[end - 1], bytes[end])
             for index in candidates[block] where wanted.contains(classes[Int(index)]) {
                 let start = end - (Self.window - 1)
                 guard !found.contains(classes[Int(index)]), Self.matches(words[Int(index)], bytes, at: start)
@@ -112,7 +115,26 @@ struct MarkerScanner: Sendable {
             }
             end += 1
         }
-        return found
+    }
+
+    /// The next place at which the window of some word can end, from `start` on; past the end if there is none.
+    ///
+    /// `start` is at least 3, so that the four bytes up to each place lie in the text; `shifts` has an entry for
+    /// every block.
+    @unsafe
+    private static func nextEnd(
+        in text: UnsafeRawBufferPointer,
+        from start: Int,
+        _ shifts: UnsafeBufferPointer<UInt8>
+    ) -> Int {
+        var end = start
+        while end < text.count {
+            let four = unsafe text.loadUnaligned(fromByteOffset: end &- 3, as: UInt32.self)
+            let shift = unsafe shifts[block(UInt32(littleEndian: four) &>> 8)]
+            if shift == 0 { return end }
+            end &+= Int(shift)
+        }
+        return end
     }
 
     private static func matches(_ word: [UInt8], _ bytes: borrowing Span<UInt8>, at start: Int) -> Bool {

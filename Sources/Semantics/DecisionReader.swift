@@ -16,7 +16,12 @@ public enum DecisionReader {
     ///
     /// Call it when operation, tool and tool call id of the step are known.
     public static func read(_ record: SpanRecord, into step: inout Step) {
-        let signs = DecisionSigns(record, operation: step.operation)
+        read(record, AttributeReader(record.attributes), into: &step)
+    }
+
+    /// As above, with the attributes of `record` already indexed.
+    static func read(_ record: SpanRecord, _ reader: AttributeReader, into step: inout Step) {
+        let signs = DecisionSigns(record, reader, operation: step.operation)
         var decisions: [Decision] = []
         if signs.hasCarrier || signs.hasCarrierEvent || step.operation.layer == .policy {
             DecisionCarriers.read(record, step: step, into: &decisions)
@@ -30,7 +35,7 @@ public enum DecisionReader {
             DecisionResults.read(record, signs: signs, step: step, into: &decisions)
         }
         if !signs.calls.isEmpty || signs.hasCallEvent { readCalls(record, signs, &step) }
-        step.decisions = Array(decisions.prefix(decisionsMax))
+        step.decisions = decisions.count > decisionsMax ? Array(decisions.prefix(decisionsMax)) : decisions
     }
 
     /// The subject of a tool step: its name and arguments.

@@ -17,11 +17,11 @@ struct DecisionSigns {
     /// What a tool was given, if nothing says that it is the arguments.
     var firstInput: Int?
 
-    /// Looks once at every attribute and event.
-    init(_ record: SpanRecord, operation: Operation) {
+    /// Looks once at every event, and at the attributes that `reader` says can tell anything.
+    init(_ record: borrowing SpanRecord, _ reader: borrowing AttributeReader, operation: Operation) {
         let isModel = operation == .llm || operation == .embedding
-        for index in record.attributes.indices {
-            switch DecisionKeys.shared.role(of: record.attributes[index].key) {
+        for (index, role) in reader.signs {
+            switch role {
             case .none: continue
             case .carrier: hasCarrier = true
             case .error: hasError = true

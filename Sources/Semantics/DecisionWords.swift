@@ -52,7 +52,19 @@ struct WordClass: OptionSet, Sendable {
     static let actor: WordClass = [.human, .policy, .hook, .guardrail]
 
     /// The classes of a lower-case word; empty for most words.
-    static func of(_ word: String) -> WordClass { table[word] ?? [] }
+    static func of(_ word: String) -> WordClass {
+        guard let first = word.utf8.first, sieve[Int(first)] >> UInt32(word.utf8.count & 31) & 1 == 1 else {
+            return []
+        }
+        return table[word] ?? []
+    }
+
+    /// For each first byte, one bit for each length that a word of the table has.
+    private static let sieve: [UInt32] = {
+        var sieve = [UInt32](repeating: 0, count: 256)
+        for word in table.keys { sieve[Int(word.utf8[word.utf8.startIndex])] |= 1 << UInt32(word.utf8.count & 31) }
+        return sieve
+    }()
 
     private static let table: [String: WordClass] = {
         var table: [String: WordClass] = [:]

@@ -3,7 +3,7 @@
 /// Tolerant of single quotes, `None`, `True`, `False`, tuples, trailing commas and records printed as
 /// `Name(field=value)`, which become objects; strict about size and depth.
 /// Numbers keep their digits, so nothing is rounded before its meaning is known.
-public indirect enum EmbeddedJSON: Hashable, Sendable {
+public enum EmbeddedJSON: Hashable, Sendable {
     case null
     case bool(Bool)
     /// The numeral as written.
@@ -47,7 +47,14 @@ public indirect enum EmbeddedJSON: Hashable, Sendable {
     /// The value of the last member named `key`, or `nil` if there is none or this is no object.
     public subscript(key: String) -> EmbeddedJSON? {
         guard case .object(let members) = self else { return nil }
-        return members.indices.last { members[$0].key == key }.map { members[$0].value }
+        // Most names already differ in length.
+        let length = key.utf8.count
+        var index = members.count
+        while index > 0 {
+            index -= 1
+            if members[index].key.utf8.count == length, members[index].key == key { return members[index].value }
+        }
+        return nil
     }
 
     /// The element at `index`, or `nil` if there is none or this is no array.

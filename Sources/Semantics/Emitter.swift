@@ -4,6 +4,8 @@ import Model
 struct Emitter: Sendable {
     /// Beginning of the scope name.
     let scope: String
+    /// Whether the scope must match as a whole: a word that begins other names too.
+    var isWholeScope = false
     /// Providers the row is about; empty means all.
     var providers: Set<String> = []
     /// Part of the span name the row is about; empty means any.
@@ -56,13 +58,14 @@ struct Emitter: Sendable {
         Emitter(scope: "logfire", inclusion: .included),
         Emitter(scope: "langsmith", inclusion: .included),
         Emitter(scope: "litellm", inclusion: .included),
-        Emitter(scope: "gen_ai", inclusion: .included),
+        Emitter(scope: "gen_ai", isWholeScope: true, inclusion: .included),
         Emitter(
             scope: "ai",
+            isWholeScope: true,
             providers: ["openai", "azure.ai.openai", "gcp.gemini", "gcp.vertex_ai"],
             inclusion: .included
         ),
-        Emitter(scope: "ai", providers: ["anthropic"], inclusion: .excluded),
+        Emitter(scope: "ai", isWholeScope: true, providers: ["anthropic"], inclusion: .excluded),
         Emitter(
             scope: "mlflow",
             providers: ["openai", "azure.ai.openai", "gcp.gemini"],
@@ -70,13 +73,10 @@ struct Emitter: Sendable {
         ),
     ]
 
-    /// Scopes that must match as a whole: a word that begins other names too.
-    private static let exactScopes: Set<String> = ["ai", "gen_ai"]
-
     /// The row for a span, if its instrumentation is known.
     static func known(scope: String, provider: String?, spanName: String) -> Emitter? {
         all.first { row in
-            (exactScopes.contains(row.scope) ? scope == row.scope : scope.hasPrefix(row.scope))
+            (row.isWholeScope ? scope == row.scope : scope.hasPrefix(row.scope))
                 && (row.providers.isEmpty || row.providers.contains(provider ?? ""))
                 && (row.nameContains.isEmpty || ByteSearch.contains(spanName, row.nameContains))
         }

@@ -12,8 +12,12 @@ extension KindReading {
     /// Reads the kind from the first source that has one, else from what is present, else from the name.
     static func read(_ reader: AttributeReader, _ record: SpanRecord) -> KindReading {
         var weak: KindReading?
-        for (source, number) in zip(KindSource.all, reader.table.kindSources) {
-            guard let text = reader.value(number)?.plainText else { continue }
+        var sources = reader.kindMask
+        while sources != 0 {
+            let position = sources.trailingZeroBitCount
+            sources &= sources &- 1
+            let source = KindSource.all[position]
+            guard let text = reader.value(reader.table.kindSources[position])?.plainText else { continue }
             guard let kind = source.kind(of: text) else {
                 if source.dialect == "mcp" { return KindReading(kind: .toolPlumbing, dialect: "mcp") }
                 continue
@@ -55,7 +59,15 @@ extension KindReading {
         ("MCP send tools/call ", .tool, "mcp", false), ("tools/call ", .tool, "mcp", false),
     ]
 
+    /// Whether some prefix begins with this byte.
+    private static let beginnings: [Bool] = {
+        var beginnings = [Bool](repeating: false, count: 256)
+        for entry in prefixes { beginnings[Int(entry.prefix.utf8[entry.prefix.startIndex])] = true }
+        return beginnings
+    }()
+
     private static func named(_ name: String, _ reader: AttributeReader) -> KindReading? {
+        guard let first = name.utf8.first, beginnings[Int(first)] else { return nil }
         for entry in prefixes where name.hasPrefix(entry.prefix) {
             if entry.needsMarker && !reader.has(.genAIMarker) { continue }
             return KindReading(kind: entry.kind, dialect: entry.dialect)

@@ -6,42 +6,55 @@ public enum Normaliser {
     ///
     /// Pure. Every attribute is looked up once; embedded text is only parsed where the tables say that it may
     /// hold something that the flat attributes lack.
-    public static func step(_ record: SpanRecord) -> Step { step(record, Origin(record.resource)) }
+    public static func step(_ record: SpanRecord) -> Step {
+        steps([record])[0]
+    }
 
     /// Reads many spans as `step` does, the attributes of a resource that neighbours share only once.
     public static func steps(_ records: [SpanRecord]) -> [Step] {
         var origin: Origin?
-        return records.map { record in
+        var reader = AttributeReader()
+        var steps: [Step] = []
+        steps.reserveCapacity(records.count)
+        for record in records {
             let known = origin.flatMap { $0.resource === record.resource ? $0 : nil }
-            let current = known ?? Origin(record.resource)
-            origin = current
-            return step(record, current)
+            let current = known ?? Origin(record.resource, &reader)
+            if known == nil { origin = current }
+            reader.read(record.attributes)
+            steps.append(Step(record, operation: .other, service: current.service))
+            // In place: a step is too large to be handed about.
+            fill(&steps[steps.count - 1], record, current, reader)
         }
+        return steps
     }
 
     /// What a resource says of all its spans.
-    private struct Origin {
+    private final class Origin {
         let resource: Resource
         let service: String
         let attribution: Attribution
 
-        init(_ resource: Resource) {
-            let reader = AttributeReader(resource.attributes)
+        init(_ resource: Resource, _ reader: inout AttributeReader) {
+            reader.read(resource.attributes)
             self.resource = resource
             service = reader.text(.serviceName) ?? "unknown_service"
-            attribution = AttributionReader(reader: reader).resource()
+            attribution = reader.resourceAttribution()
         }
     }
 
-    private static func step(_ record: SpanRecord, _ origin: Origin) -> Step {
-        let reader = AttributeReader(record.attributes)
+    private static func fill(
+        _ step: inout Step,
+        _ record: SpanRecord,
+        _ origin: Origin,
+        _ reader: AttributeReader
+    ) {
         let reading = KindReading.read(reader, record)
         var kind = reading.kind
         if kind.isWorkflowAtRoot, record.parentID == nil {
             kind.operation = .workflow
             kind.layer = .orchestration
         }
-        var step = Step(record, operation: kind.operation, service: origin.service)
+        step.operation = kind.operation
         step.layer = kind.layer
         step.dialect = reading.dialect
         step.instrumentation = record.scope.name
@@ -50,10 +63,9 @@ public enum Normaliser {
         identify(&step, kind, reader, isCodingAgent: isCodingAgent)
         measure(&step, kind, reader, record, isGuess: reading.isGuess)
         judge(&step, reader, record, isCodingAgent: isCodingAgent)
-        step.attribution = AttributionReader(reader: reader).read(isCodingAgent: isCodingAgent)
+        step.attribution = reader.attribution(isCodingAgent: isCodingAgent)
         step.resourceAttribution = origin.attribution
-        DecisionReader.read(record, into: &step)
-        return step
+        DecisionReader.read(record, reader, into: &step)
     }
 
     private static func identify(
@@ -62,7 +74,8 @@ public enum Normaliser {
         _ reader: AttributeReader,
         isCodingAgent: Bool
     ) {
-        step.agent = reader.text(.agent) ?? agentName(step, reader)
+        step.agent = reader.text(.agent)
+        if step.agent == nil { step.agent = agentName(step, reader) }
         step.agentID = reader.text(.agentID)
         let isModelStep = kind.usage == .own
         let response = reader.text(.responseModel)
@@ -114,21 +127,23 @@ public enum Normaliser {
         _ record: SpanRecord,
         isGuess: Bool
     ) {
-        let usage = UsageReader(
-            reader: reader,
-            record: record,
-            kind: kind,
-            provider: step.provider,
-            model: step.model
-        ).read()
-        step.usage = usage.usage
-        step.usageScope = usage.scope
-        step.inputBasis = usage.basis
-        step.flags.formUnion(usage.flags)
-        let timing = TimingReader(reader: reader, record: record)
-        step.timeToFirstTokenNanoseconds = timing.timeToFirstToken()
-        step.attempts = timing.attempts()
-        step.reportedCost = CostReader(reader: reader).read()
+        if reader.mayHaveUsage {
+            let usage = UsageReader(
+                reader: reader,
+                scope: record.scope.name,
+                spanName: record.name,
+                kind: kind,
+                provider: step.provider,
+                model: step.model
+            ).read()
+            step.usage = usage.usage
+            step.usageScope = usage.scope
+            step.inputBasis = usage.basis
+            step.flags.formUnion(usage.flags)
+        }
+        step.timeToFirstTokenNanoseconds = reader.timeToFirstToken(record)
+        step.attempts = reader.attempts()
+        step.reportedCost = reader.reportedCost()
         step.serviceTier = reader.text(.serviceTier) {
             !["default", "standard", "normal", "auto", "None"].contains($0)
         }
@@ -170,7 +185,7 @@ public enum Normaliser {
         _ record: SpanRecord,
         isCodingAgent: Bool
     ) {
-        let outcome = OutcomeReader(reader: reader, record: record, isCodingAgent: isCodingAgent).read()
+        let outcome = OutcomeReader.read(reader, record, isCodingAgent: isCodingAgent)
         step.explicitFailure = outcome.explicitFailure
         step.errorType = outcome.errorType
         step.errorMessage = outcome.errorMessage

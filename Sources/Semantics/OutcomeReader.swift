@@ -9,12 +9,9 @@ struct OutcomeReading {
 }
 
 /// Reads status, error attributes and exception events; the tables name what each dialect says.
-struct OutcomeReader {
-    let reader: AttributeReader
-    let record: SpanRecord
-    /// Whether flat names such as `success` and `error` can be trusted to mean this span.
-    let isCodingAgent: Bool
-
+///
+/// Flat names such as `success` and `error` can only be trusted on spans of coding agents to mean this span.
+enum OutcomeReader {
     /// Longest error text kept; the rest of a stack trace tells nothing more.
     static let messageBytesMax = 2_000
 
@@ -31,13 +28,17 @@ struct OutcomeReader {
     ]
 
     /// Reads the outcome; error texts are only kept for a span that failed.
-    func read() -> OutcomeReading {
+    static func read(
+        _ reader: AttributeReader,
+        _ record: SpanRecord,
+        isCodingAgent: Bool
+    ) -> OutcomeReading {
         var reading = OutcomeReading()
         let exception = record.events.last { $0.name == "exception" }
         let exceptionType = exception?.attributes["exception.type"]?.plainText
         let shortType = exceptionType.map(Self.lastComponent)
         reading.isPause = reader.has(.pause) || shortType.map(Self.pauses.contains) ?? false
-        reading.explicitFailure = stated()
+        reading.explicitFailure = stated(reader, record.status, isCodingAgent: isCodingAgent)
         let type = reader.text(.errorType) { $0 != "_OTHER" && $0 != "None" }
         if reading.explicitFailure == nil, record.status == .unset, type != nil {
             reading.explicitFailure = true
@@ -55,16 +56,20 @@ struct OutcomeReader {
         return reading
     }
 
-    private func stated() -> Bool? {
+    private static func stated(
+        _ reader: AttributeReader,
+        _ spanStatus: StatusCode,
+        isCodingAgent: Bool
+    ) -> Bool? {
         let success = reader.first(.success) ?? (isCodingAgent ? reader.first(.flatSuccess) : nil)
         if let text = success?.plainText {
             if text.lowercased() == "false" { return true }
-            if text.lowercased() == "true", record.status != .error { return false }
+            if text.lowercased() == "true", spanStatus != .error { return false }
         }
         if let level = reader.text(.level), level.uppercased() == "ERROR" { return true }
         let status = reader.text(.toolStatus) ?? reader.text(.responseStatus)
         guard let failed = status.flatMap({ Self.outcomes[$0.lowercased()] }) else { return nil }
-        return failed || record.status != .error ? failed : nil
+        return failed || spanStatus != .error ? failed : nil
     }
 
     /// The class of an error text that begins with it: `ToolFailure: …`.

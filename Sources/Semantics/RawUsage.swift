@@ -4,6 +4,9 @@ import Model
 enum UsagePart: Int, CaseIterable, Sendable {
     case input, output, cacheRead, cacheWrite, cacheWrite5m, cacheWrite1h, reasoning, audioInput, audioOutput
     case imageInput, total, uncached, extraInput
+
+    /// `allCases`, made once.
+    static let all = allCases
 }
 
 /// Token counts as one source reports them.
@@ -21,7 +24,7 @@ struct RawUsage {
     /// Counts above this are absurd, and dropped: no model reads a quadrillion tokens.
     static let countMax: Int64 = 1_000_000_000_000_000
 
-    private var counts = [Int64?](repeating: nil, count: UsagePart.allCases.count)
+    private var counts = InlineArray<13, Int64?>(repeating: nil)
     /// What the source's own definition says about cached tokens.
     var inclusion = Inclusion.unknown
     /// How the inclusion is known, if it is.

@@ -16,16 +16,23 @@ public enum RunResolver {
         ToolRating.rate(&tree)
         let workflow = AttributionFlow.apply(to: &tree)
         RetryFlags.mark(&tree)
-        for index in tree.steps.indices where tree.steps[index].rating == .charged {
-            tree.steps[index].charge = price(tree.steps[index])
-        }
+        for (index, charge) in charges(tree.steps, price) { tree.steps[index].charge = charge }
         return ResolvedRun(run: summary(tree, workflow: workflow), steps: tree.steps, findings: [])
+    }
+
+    /// The charges of all charged steps; found before any is set, so that the steps stay one array.
+    private static func charges(_ steps: [Step], _ price: (Step) -> Charge) -> [(index: Int, charge: Charge)] {
+        var charges: [(index: Int, charge: Charge)] = []
+        for index in steps.indices where steps[index].rating == .charged {
+            charges.append((index, price(steps[index])))
+        }
+        return charges
     }
 
     private static func summary(_ tree: RunTree, workflow: String) -> Run {
         let steps = tree.steps
         let firstStart = steps.first?.start ?? Instant(nanoseconds: 0)
-        let lastEnd = steps.indices.lazy.map { steps[$0].end }.max() ?? firstStart
+        let lastEnd = steps.indices.lazy.map { steps.end(at: $0) }.max() ?? firstStart
         let rootIndex =
             steps.indices.first { steps[$0].parentID == nil && !steps[$0].isIgnored }
             ?? steps.indices.first { steps[$0].parentID == nil }
@@ -71,12 +78,12 @@ public enum RunResolver {
     private static func status(_ steps: [Step], hasRoot: Bool) -> RunStatus {
         guard hasRoot else { return .incomplete }
         let hasFailed = steps.indices.contains {
-            steps[$0].parentID == nil && !steps[$0].isIgnored && steps[$0].isError
+            steps[$0].parentID == nil && !steps[$0].isIgnored && steps.isError(at: $0)
         }
         if hasFailed { return .failed }
         let lastCall = steps.indices.last {
             steps[$0].operation == .llm && judgedByLastCall.contains(steps[$0].dialect)
         }
-        return lastCall.map { steps[$0].isError } ?? false ? .failed : .ok
+        return lastCall.map { steps.isError(at: $0) } ?? false ? .failed : .ok
     }
 }

@@ -4,8 +4,8 @@ import Model
 enum RunSums {
     /// Replaces every sum of `run` by what `steps` add up to; what is not a sum stays.
     static func apply(to run: inout Run, steps: [Step]) {
-        run.steps = steps.indices.count { !steps[$0].isIgnored }
-        run.errorSteps = steps.indices.count { !steps[$0].isIgnored && steps[$0].isError }
+        run.steps = 0
+        run.errorSteps = 0
         run.modelCalls = 0
         run.toolCalls = 0
         run.usage = Usage()
@@ -20,6 +20,8 @@ enum RunSums {
     }
 
     private static func add(_ steps: [Step], _ index: Int, to run: inout Run) {
+        run.steps += 1
+        if steps.isError(at: index) { run.errorSteps += 1 }
         run.flags.formUnion(steps[index].flags)
         if steps[index].isToolCall { run.toolCalls += 1 }
         let rating = steps[index].rating
@@ -60,7 +62,7 @@ enum RunSums {
         var covered = start.nanoseconds
         for index in steps.indices where steps[index].isHumanWait {
             let from = max(steps[index].start.nanoseconds, covered)
-            let to = min(steps[index].end.nanoseconds, end.nanoseconds)
+            let to = min(steps.end(at: index).nanoseconds, end.nanoseconds)
             if to > from {
                 total += to - from
                 covered = to

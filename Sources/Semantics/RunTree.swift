@@ -20,7 +20,7 @@ struct RunTree {
 
     init(_ unsorted: consuming [Step]) {
         steps = unsorted
-        steps.sort { ($0.start, $0.spanID) < ($1.start, $1.spanID) }
+        if !Self.isSorted(steps) { steps.sort { ($0.start, $0.spanID) < ($1.start, $1.spanID) } }
         let count = steps.count
         var index: [SpanID: Int] = [:]
         index.reserveCapacity(count)
@@ -45,6 +45,14 @@ struct RunTree {
         for position in 0..<count where entered[position] < 0 { breakCycle(at: position) }
         for position in 0..<count where parents[position] < 0 && steps[position].parentID != nil {
             steps[position].flags.insert(.parentMissing)
+        }
+    }
+
+    /// Whether the steps are in their order already, as they come from a store.
+    private static func isSorted(_ steps: [Step]) -> Bool {
+        steps.indices.dropFirst().allSatisfy { index in
+            let (one, other) = (steps[index - 1].start, steps[index].start)
+            return one == other ? steps[index - 1].spanID <= steps[index].spanID : one < other
         }
     }
 
@@ -77,6 +85,13 @@ struct RunTree {
 
     /// Indices without a parent that arrived.
     var roots: [Int] { parents.indices.filter { parents[$0] < 0 } }
+
+    /// The indices by depth, roots first; in each level in order.
+    func levels() -> [[Int]] {
+        var levels = [[Int]](repeating: [], count: (depths.max() ?? -1) + 1)
+        for index in depths.indices { levels[depths[index]].append(index) }
+        return levels
+    }
 
     /// Whether `ancestor` is strictly above `descendant`.
     func isAncestor(_ ancestor: Int, of descendant: Int) -> Bool {

@@ -1,27 +1,26 @@
 import Model
 
 /// Times and attempts a span reports about itself.
-struct TimingReader {
-    let reader: AttributeReader
-    let record: SpanRecord
-
+extension AttributeReader {
     /// Longer waits for a first token are clock faults.
     private static let waitSecondsMax = 86_400.0
 
     /// Nanoseconds to the first token, from seconds, milliseconds or a time of day.
-    func timeToFirstToken() -> Int64? {
-        if let seconds = reader.double(.ttftSeconds) { return Self.nanoseconds(seconds) }
-        if let milliseconds = reader.double(.ttftMilliseconds) {
+    func timeToFirstToken(_ record: SpanRecord) -> Int64? {
+        if let seconds = double(.ttftSeconds) { return Self.nanoseconds(seconds) }
+        if let milliseconds = double(.ttftMilliseconds) {
             return Self.nanoseconds(milliseconds / 1_000)
         }
-        if let text = reader.text(.ttftTime), let time = Instant(iso8601: text) { return sinceStart(time) }
+        if let text = text(.ttftTime), let time = Instant(iso8601: text) {
+            return Self.wait(from: record.start, to: time)
+        }
         return record.events.first { $0.name == "First Token Stream Event" || $0.name == "new_token" }
-            .flatMap { sinceStart($0.time) }
+            .flatMap { Self.wait(from: record.start, to: $0.time) }
     }
 
-    private func sinceStart(_ time: Instant) -> Int64? {
-        let (wait, overflow) = time.nanoseconds.subtractingReportingOverflow(record.start.nanoseconds)
-        guard !overflow, wait >= 0, wait < Int64(Self.waitSecondsMax) * 1_000_000_000 else { return nil }
+    private static func wait(from start: Instant, to time: Instant) -> Int64? {
+        let (wait, overflow) = time.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+        guard !overflow, wait >= 0, wait < Int64(waitSecondsMax) * 1_000_000_000 else { return nil }
         return wait
     }
 
@@ -33,7 +32,7 @@ struct TimingReader {
     /// Total attempts, at least 1.
     func attempts() -> Int? {
         func whole(_ field: Field) -> Int? {
-            guard let value = reader.first(field)?.count.value, (0...1_000).contains(value) else {
+            guard let value = first(field)?.count.value, (0...1_000).contains(value) else {
                 return nil
             }
             return Int(value)
@@ -44,14 +43,13 @@ struct TimingReader {
 }
 
 /// The cost a span claims.
-struct CostReader {
-    let reader: AttributeReader
-
+extension AttributeReader {
     /// Members of a cost object that hold the whole.
     private static let totals = ["total", "total_cost", "totalCost"]
 
-    func read() -> Money? {
-        if let object = reader.first(.costObject)?.embedded(maxBytes: 1 << 14),
+    /// The whole of a cost object, the sum of its parts, or a flat amount.
+    func reportedCost() -> Money? {
+        if let object = first(.costObject)?.embedded(maxBytes: 1 << 14),
             case .object(let members) = object
         {
             for total in Self.totals {
@@ -60,14 +58,14 @@ struct CostReader {
             let parts = members.prefix(64).compactMap { Self.money($0.value) }
             if !parts.isEmpty { return Self.sum(parts) }
         }
-        for number in reader.table.fields[Field.costDollars.rawValue] {
-            if let money = reader.value(number)?.plainText.flatMap(Money.init(decimal:)),
+        for number in table.fields[Field.costDollars.rawValue] {
+            if let money = value(number)?.plainText.flatMap(Money.init(decimal:)),
                 money.picodollars >= 0
             {
                 return money
             }
         }
-        guard let micro = reader.first(.costMicrodollars)?.count.value, micro >= 0 else { return nil }
+        guard let micro = first(.costMicrodollars)?.count.value, micro >= 0 else { return nil }
         let (product, overflow) = micro.multipliedReportingOverflow(by: 1_000_000)
         return overflow ? nil : Money(picodollars: product)
     }

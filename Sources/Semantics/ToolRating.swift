@@ -56,8 +56,12 @@ struct ToolRating {
 
     /// Two instrumentations of one framework can show a call side by side.
     private mutating func joinBeside() {
+        let tools = tree.steps.indices.filter { isOutermostTool($0) && tree.steps[$0].toolCallID != nil }
+        guard let first = tools.first,
+            tools.contains(where: { tree.steps[$0].instrumentation != tree.steps[first].instrumentation })
+        else { return }
         var byID: [String: [Int]] = [:]
-        for index in tree.steps.indices where isOutermostTool(index) {
+        for index in tools {
             if let id = tree.steps[index].toolCallID { byID[id, default: []].append(index) }
         }
         for members in byID.values where members.count > 1 {
@@ -83,12 +87,12 @@ struct ToolRating {
             hasInner[outer] = true
             tell(outer, of: index)
         }
-        var showsResults: Set<String> = []
+        var showsResults: [String] = []
         for index in tree.steps.indices
         where tree.steps[index].operation == .tool && !tree.steps[index].flags.contains(.resultMissing)
-            && !tree.steps[index].isError
+            && !tree.steps.isError(at: index) && !showsResults.contains(tree.steps[index].instrumentation)
         {
-            showsResults.insert(tree.steps[index].instrumentation)
+            showsResults.append(tree.steps[index].instrumentation)
         }
         for index in tree.steps.indices where isOutermostTool(index) {
             tree.steps[index].isToolCall = ran(index, hasInner: hasInner[index], showsResults: showsResults)
@@ -102,16 +106,20 @@ struct ToolRating {
         if tree.steps[inner].tool == nil { tree.steps[inner].tool = tree.steps[outer].tool }
         tree.steps[outer].toolCallID = tree.steps[outer].toolCallID ?? sighting.toolCallID
         guard sighting.isError else { return }
-        if !tree.steps[outer].isError { tree.steps[outer].explicitFailure = true }
+        if !tree.steps.isError(at: outer) { tree.steps[outer].explicitFailure = true }
         tree.steps[outer].errorType = tree.steps[outer].errorType ?? sighting.errorType
         tree.steps[outer].errorMessage = tree.steps[outer].errorMessage ?? sighting.errorMessage
     }
 
-    private func ran(_ index: Int, hasInner: Bool, showsResults: Set<String>) -> Bool {
+    private func ran(_ index: Int, hasInner: Bool, showsResults: [String]) -> Bool {
         let flags = tree.steps[index].flags
         if flags.contains(.pause) { return false }
         if hasInner { return true }
-        if isDenied(tree.steps[index].decisions, tree.steps[index].toolCallID) { return false }
+        if !tree.steps[index].decisions.isEmpty,
+            isDenied(tree.steps[index].decisions, tree.steps[index].toolCallID)
+        {
+            return false
+        }
         for child in tree.children[index]
         where tree.steps[child].operation == .approval || tree.steps[child].operation == .policy {
             if isDenied(tree.steps[child].decisions, tree.steps[index].toolCallID) { return false }

@@ -33,12 +33,13 @@ public enum TwinMatcher {
     /// Such a run holds calls of an SDK's own instrumentation, and no workflow, agent or tool around them.
     public static func isCandidate(_ run: ResolvedRun) -> Bool {
         var calls = 0
-        for step in run.steps where !step.isIgnored {
-            switch step.operation {
+        let steps = run.steps
+        for index in steps.indices where !steps[index].isIgnored {
+            switch steps[index].operation {
             case .llm, .embedding:
-                guard isSDK(step.instrumentation) else { return false }
-                if step.isModelCall { calls += 1 }
-            case .other where step.layer == .other: continue
+                guard isSDK(steps[index].instrumentation) else { return false }
+                if steps.isModelCall(at: index) { calls += 1 }
+            case .other where steps[index].layer == .other: continue
             default: return false
             }
         }

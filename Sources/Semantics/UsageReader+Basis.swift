@@ -23,7 +23,7 @@ extension UsageReader {
     }
 
     private var emitter: Emitter? {
-        Emitter.known(scope: record.scope.name, provider: provider, spanName: record.name)
+        Emitter.known(scope: scope, provider: provider, spanName: spanName)
     }
 
     private func uncachedInput(_ raw: RawUsage, _ reading: inout UsageReading) -> Int64 {

@@ -11,7 +11,8 @@ struct UsageReading {
 /// Finds the token counts of a span, whatever dialect carries them.
 struct UsageReader {
     let reader: AttributeReader
-    let record: SpanRecord
+    let scope: String
+    let spanName: String
     let kind: Kind
     let provider: String?
     let model: String?
@@ -36,7 +37,7 @@ struct UsageReader {
 
     /// Agent spans of this emitter hold totals over the agent object's life.
     private var isLifetime: Bool {
-        record.scope.name.hasPrefix("strands.telemetry") && kind.operation == .agent
+        scope.hasPrefix("strands.telemetry") && kind.operation == .agent
     }
 
     private static func isMarked(_ names: UsageNames, _ reader: AttributeReader) -> Bool {
@@ -67,7 +68,7 @@ struct UsageReader {
     private func flats() -> [(RawUsage, isAggregate: Bool)] {
         guard reader.usageMask != 0 else { return [] }
         return reader.table.usage.indices.compactMap { index in
-            guard reader.usageMask >> UInt64(index) & 1 == 1 else { return nil }
+            guard reader.usageMask >> UInt16(index) & 1 == 1 else { return nil }
             let names = reader.table.usage[index]
             return flat(names).map { ($0, names.dialect.isAggregate) }
         }
@@ -79,7 +80,7 @@ struct UsageReader {
         usage.inclusion = names.dialect.inclusion
         usage.knownBy = names.dialect.knownBy
         usage.isReasoningAdded = names.dialect.isReasoningAdded
-        for part in UsagePart.allCases {
+        for part in UsagePart.all {
             for number in names.parts[part.rawValue] where usage[part] == nil {
                 guard let (value, isBad) = reader.value(number)?.count else { continue }
                 usage.take(part, value)
@@ -130,5 +131,5 @@ struct UsageReader {
         }
     }
 
-    private func richness(_ usage: RawUsage) -> Int { UsagePart.allCases.count { usage[$0] != nil } }
+    private func richness(_ usage: RawUsage) -> Int { UsagePart.all.count { usage[$0] != nil } }
 }

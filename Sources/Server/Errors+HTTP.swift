@@ -94,6 +94,29 @@ struct HTTPFault {
                 message: "\(error)",
                 hint: "Nothing is shown rather than a sum that is too low. Restore a backup."
             )
+        case .readTooLong(let seconds):
+            self.init(
+                status: .serviceUnavailable,
+                title: "Too much at once",
+                message: "The question was not answered within \(seconds) seconds and was stopped.",
+                hint: "Ask for a shorter time, or for fewer runs."
+            )
+        case .failed(let reason):
+            self.init(
+                status: .serviceUnavailable,
+                title: "Stopping",
+                message: "Nothing more can be stored: \(reason)",
+                hint: "The server ends by itself; what it acknowledged is checked at its next start.",
+                retryAfter: 1
+            )
+        case .diskFloor(let free, let floor):
+            self.init(
+                status: .serviceUnavailable,
+                title: "The disk is nearly full",
+                message: "\(free) bytes of the disk are free, the floor is \(floor).",
+                hint: "Make room, or keep less.",
+                retryAfter: 1
+            )
         default:
             self.init(status: .serviceUnavailable, title: "Not available", message: "\(error)", retryAfter: 1)
         }

@@ -50,12 +50,12 @@ public struct RetentionService: Service {
             }
             let outcome = try await store.carryOut(plan, at: now())
             if outcome.segments + outcome.contents == 0 { return }
-            let shrunk = try await store.shrink()
+            try await store.shrink()
             logger.notice(
                 "retention took out what was past its limit",
                 metadata: [
                     "runs": "\(outcome.runs)", "spans": "\(outcome.spans)",
-                    "contents": "\(outcome.contents)", "bytes": "\(shrunk)",
+                    "contents": "\(outcome.contents)",
                 ]
             )
         } catch {

@@ -15,6 +15,10 @@ enum StatusReport {
             ("segments", "Segments", store.segments),
             ("commits", "Requests committed", store.commits),
             ("database_bytes", "Bytes of the database", store.databaseBytes),
+            ("wal_bytes", "Bytes of the write-ahead log", store.logBytes),
+            ("disk_free_bytes", "Bytes free on the disk", store.freeBytes ?? 0),
+            ("disk_floor_bytes", "Free bytes below which spans are refused", store.floorBytes),
+            ("ballast_bytes", "Bytes to be given back on a full disk", store.ballastBytes),
             ("requests_since_start", "Trace requests accepted since start", Int64(ingest.requests)),
             ("rejected_since_start", "Spans refused since start", Int64(ingest.rejected)),
             (
@@ -65,7 +69,8 @@ enum StatusReport {
             freshness: Freshness(
                 newestSpan: store.newestSpan,
                 commit: store.commits,
-                spans: store.spans
+                spans: store.spans,
+                warning: store.warning
             )
         )
     }
@@ -75,7 +80,12 @@ enum StatusReport {
 enum MetricsText {
     static func render(_ ingest: IngestMetrics.Values, _ store: StoreStatus) -> [UInt8] {
         var text = ""
-        func metric(_ name: String, _ type: String, _ help: String, _ samples: [(String, Int64)]) {
+        func metric(
+            _ name: String,
+            _ type: String,
+            _ help: String,
+            _ samples: [(String, some CustomStringConvertible)]
+        ) {
             text += "# HELP spanledger_\(name) \(help)\n# TYPE spanledger_\(name) \(type)\n"
             for (labels, value) in samples { text += "spanledger_\(name)\(labels) \(value)\n" }
         }
@@ -114,6 +124,32 @@ enum MetricsText {
         metric("runs", "gauge", "Runs in the ledger.", [("", store.runs)])
         metric("segments", "gauge", "Segments in the ledger.", [("", store.segments)])
         metric("database_size_bytes", "gauge", "Bytes of the database's pages.", [("", store.databaseBytes)])
+        metric("wal_size_bytes", "gauge", "Bytes of the write-ahead log's file.", [("", store.logBytes)])
+        let oldest = store.oldestRead.map { seconds($0) } ?? "0"
+        metric("oldest_reader_seconds", "gauge", "Age of the oldest read under way.", [("", oldest)])
+        if let free = store.freeBytes {
+            metric("disk_free_bytes", "gauge", "Bytes free on the disk of the ledger.", [("", free)])
+        }
+        metric(
+            "disk_floor_bytes",
+            "gauge",
+            "Free bytes below which spans are refused.",
+            [("", store.floorBytes)]
+        )
+        metric(
+            "acknowledged_data_missing",
+            "gauge",
+            "1 while acknowledged data is known to be missing and not confirmed.",
+            [("", store.warning == nil ? 0 : 1)]
+        )
         return Array(text.utf8)
+    }
+
+    /// Seconds with three decimals.
+    private static func seconds(_ duration: Duration) -> String {
+        let milliseconds = duration / .milliseconds(1)
+        let whole = Int64(milliseconds)
+        let part = String(whole % 1_000)
+        return "\(whole / 1_000)." + String(repeating: "0", count: 3 - part.count) + part
     }
 }

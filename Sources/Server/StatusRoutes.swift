@@ -2,7 +2,9 @@ import Hummingbird
 import Ingest
 import Model
 import Render
+import ServiceLifecycle
 import Store
+import Wire
 
 /// `/status`, `/metrics`, `/healthz` and the assets.
 struct StatusRoutes: Sendable {
@@ -14,9 +16,29 @@ struct StatusRoutes: Sendable {
         self.pipeline = pipeline
     }
 
-    func add(to router: Router<some RequestContext>) {
-        router.get("/healthz") { _, _ in Response.bytes(Array("ok\n".utf8), type: "text/plain; charset=utf-8")
+    /// `{"status":"ok"}`, or 503 with `{"status":"degraded","reasons":[...]}` and every reason in words.
+    ///
+    /// Degraded is: acknowledged data is missing and not confirmed, the disk refuses, writing has ended, or
+    /// the server is stopping.
+    private static func health(_ faults: [String]) -> Response {
+        var faults = faults
+        if Task.isShuttingDownGracefully { faults.append("the server is stopping") }
+        var json = ByteWriter()
+        json.raw(faults.isEmpty ? "{\"status\":\"ok\"" : "{\"status\":\"degraded\",\"reasons\":[")
+        for (index, fault) in faults.enumerated() {
+            if index > 0 { json.raw(",") }
+            json.jsonString(fault)
         }
+        json.raw(faults.isEmpty ? "}\n" : "]}\n")
+        return Response.bytes(
+            json.bytes,
+            type: "application/json",
+            status: faults.isEmpty ? .ok : .serviceUnavailable
+        )
+    }
+
+    func add(to router: Router<some RequestContext>) {
+        router.get("/healthz") { _, _ in Self.health(store.faults) }
         router.get("/metrics") { _, _ in
             let text = MetricsText.render(pipeline.metrics.values, try await store.status())
             return Response.bytes(text, type: "text/plain; version=0.0.4; charset=utf-8")

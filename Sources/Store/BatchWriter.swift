@@ -25,11 +25,11 @@ struct BatchWriter {
             let known = try segment.traces.compactMap { try knownTrace($0.traceID, project: project) }
             if known.isEmpty {
                 try insert(segment, project: project, known: [:])
-                receipt.stored += segment.records.count
+                receipt.stored += segment.rowCount
             } else {
                 try merge(segment, known: known, project: project, receipt: &receipt)
             }
-            newestStart = max(newestStart, segment.lastStart)
+            newestStart = max(newestStart, segment.bounds.lastStart)
         }
         try count(receipt, received: batch.received, newestStart: newestStart, project: project)
         return receipt
@@ -39,17 +39,16 @@ struct BatchWriter {
 
     private struct KnownTrace {
         var traceID: TraceID
-        var runRow: Int64
         var firstSegment: Int64
         var isSplit: Bool
     }
 
     private func knownTrace(_ traceID: TraceID, project: Int64) throws -> KnownTrace? {
         let statement = try db.cachedStatement(
-            sql: "SELECT id, segment, is_split FROM runs WHERE trace = ? AND project = ?"
+            sql: "SELECT segment, is_split FROM runs WHERE trace = ? AND project = ?"
         )
         guard let row = try Row.fetchOne(statement, arguments: [traceID.blob, project]) else { return nil }
-        return KnownTrace(traceID: traceID, runRow: row[0], firstSegment: row[1], isSplit: row[2])
+        return KnownTrace(traceID: traceID, firstSegment: row[0], isSplit: row[1])
     }
 
     private func merge(
@@ -70,15 +69,15 @@ struct BatchWriter {
             }
         }
         receipt.duplicates += dropped.count
-        receipt.stored += segment.records.count - dropped.count
-        if dropped.count == segment.records.count { return }
+        receipt.stored += segment.rowCount - dropped.count
+        if dropped.count == segment.rowCount { return }
         let knownByTrace = Dictionary(known.map { ($0.traceID, $0) }) { first, _ in first }
         if dropped.isEmpty {
             try insert(segment, project: project, known: knownByTrace)
             return
         }
         let kept = segment.records.indices.filter { !dropped.contains($0) }.map { segment.records[$0] }
-        let encoder = SegmentEncoder(interpreter: interpreter, level: options.compressionLevel)
+        let encoder = SegmentEncoder(interpreter: interpreter)
         for part in encoder.encode(kept, rowsMax: Int.max).segments {
             try insert(part, project: project, known: knownByTrace)
         }
@@ -88,9 +87,10 @@ struct BatchWriter {
     private func storedVersions(of trace: KnownTrace, project: Int64) throws -> [SpanID: SpanVersion] {
         var versions: [SpanID: SpanVersion] = [:]
         for id in try segments(of: trace, project: project) {
-            let reader = try SegmentReader(db, id: id)
-            let spans = try reader.number(.spanID)
-            for row in try reader.rows(of: trace.traceID) {
+            let segment = try SegmentReader(db, id: id)
+            let reader = SpanReader(segment)
+            let spans = try segment.number(StepNumber.spanID)
+            for row in try segment.rows(of: trace.traceID) {
                 let span = SpanID(bits: UInt64(bitPattern: spans[row]))
                 let version = try reader.version(at: row)
                 versions[span] = max(versions[span] ?? version, version)
@@ -126,23 +126,20 @@ struct BatchWriter {
     }
 
     /// Inserts a segment and its columns, but no runs; returns its id.
-    func insertSegment(_ segment: PreparedSegment, project: Int64) throws -> Int64 {
+    func insertSegment(_ segment: PreparedSegment, project: Int64, isMerged: Bool = false, isFinal: Bool = false) throws -> Int64 {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO segments(project, format, row_count, run_count, first_start, last_start,
-                    fingerprint, columns, checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO segments(project, format, row_count, run_count, is_merged, is_final, first_start,
+                    last_start, first_run, last_run, fingerprint, columns, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         let directory = SegmentDirectory(segment.blobs)
+        let (rows, runs, bounds) = (segment.rowCount, segment.traces.count, segment.bounds)
         try statement.execute(arguments: [
-            project, SegmentFormat.version, segment.records.count, segment.traces.count, segment.firstStart,
-            segment.lastStart, interpreter.fingerprint, directory.bytes.data,
-            directory.checksum(
-                rowCount: segment.records.count,
-                firstStart: segment.firstStart,
-                lastStart: segment.lastStart
-            ),
+            project, SegmentFormat.version, rows, runs, isMerged, isFinal, bounds.firstStart, bounds.lastStart,
+            bounds.firstRun, bounds.lastRun, interpreter.fingerprint, directory.bytes.data,
+            directory.checksum(rowCount: rows, runCount: runs, bounds: bounds),
         ])
         let id = db.lastInsertedRowID
         try BlobWriter.insert(segment.blobs, segment: id, into: db)
@@ -152,41 +149,37 @@ struct BatchWriter {
     private func insertRun(_ trace: SegmentTrace, segment: Int64, project: Int64) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO runs(project, trace, segment, is_split, is_twin_candidate, start, first_start,
-                    last_end, checksum, summary)
-                VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
+                INSERT INTO runs(trace, project, segment, is_split, is_twin_candidate) VALUES (?, ?, ?, 0, ?)
                 """
         )
-        try statement.execute(arguments: [
-            project, trace.traceID.blob, segment, trace.isTwinCandidate, trace.run.start.nanoseconds,
-            trace.run.firstStart.nanoseconds, trace.run.lastEnd.nanoseconds,
-            Int64(Checksum.crc32(trace.runBlob)),
-            trace.runBlob.data,
-        ])
+        try statement.execute(arguments: [trace.traceID.blob, project, segment, trace.isTwinCandidate])
     }
 
+    /// Notes the decisions a run shows, and which of them other runs show too.
     func insertDecisionKeys(_ trace: SegmentTrace, project: Int64) throws {
         for key in trace.decisionKeys {
-            let statement = try db.cachedStatement(
-                sql: "INSERT OR IGNORE INTO decision_keys(project, key, trace) VALUES (?, ?, ?)"
+            let insert = try db.cachedStatement(
+                sql: """
+                    INSERT INTO decision_keys(project, key, trace, start) VALUES (?, ?, ?, ?)
+                    ON CONFLICT(project, key, trace) DO UPDATE SET start = min(start, excluded.start)
+                    """
             )
-            try statement.execute(arguments: [project, key, trace.traceID.blob])
+            try insert.execute(arguments: [project, key, trace.traceID.blob, trace.start])
+            let share = try db.cachedStatement(
+                sql: """
+                    INSERT OR IGNORE INTO shared_decision_keys(project, key)
+                    SELECT project, key FROM decision_keys WHERE project = ? AND key = ? AND trace <> ? LIMIT 1
+                    """
+            )
+            try share.execute(arguments: [project, key, trace.traceID.blob])
         }
     }
 
     /// Marks a run as lying in several segments, so that readers resolve it as a whole.
     private func extend(_ known: KnownTrace, with trace: SegmentTrace, segment: Int64, project: Int64) throws
     {
-        let update = try db.cachedStatement(
-            sql: """
-                UPDATE runs
-                SET is_split = 1, first_start = min(first_start, ?), last_end = max(last_end, ?)
-                WHERE id = ?
-                """
-        )
-        try update.execute(arguments: [
-            trace.run.firstStart.nanoseconds, trace.run.lastEnd.nanoseconds, known.runRow,
-        ])
+        try db.cachedStatement(sql: "UPDATE runs SET is_split = 1 WHERE trace = ? AND project = ?")
+            .execute(arguments: [trace.traceID.blob, project])
         let insert = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO run_segments(project, trace, segment) VALUES (?, ?, ?)"
         )
@@ -197,7 +190,8 @@ struct BatchWriter {
     private func count(_ receipt: CommitReceipt, received: Int, newestStart: Int64, project: Int64) throws {
         let statement = try db.cachedStatement(
             sql: """
-                UPDATE counters SET commits = commits + 1, acknowledged = acknowledged + ?,
+                UPDATE counters SET commits = commits + 1, generation = generation + 1,
+                    acknowledged = acknowledged + ?,
                     stored = stored + ?, duplicates = duplicates + ?, superseded = superseded + ?,
                     newest_start = max(coalesce(newest_start, ?), coalesce(?, newest_start))
                 WHERE project = ?

@@ -1,16 +1,44 @@
 import Wire
 
 /// A column of byte strings: varint lengths of all rows first, then the bytes one after another.
-struct BytesColumn {
+struct BytesColumn: Sendable {
     /// All rows' bytes in one buffer.
     let bytes: [UInt8]
     private let offsets: [Int]
 
-    static func encode(_ rows: [[UInt8]], into writer: inout ByteWriter) {
-        for row in rows { writer.varint(UInt64(row.count)) }
-        for row in rows { writer.raw(row) }
+    /// No rows.
+    init() {
+        bytes = []
+        offsets = [0]
     }
 
+    init(_ rows: some Sequence<[UInt8]>) {
+        var bytes: [UInt8] = []
+        var offsets = [0]
+        for row in rows {
+            bytes.append(contentsOf: row)
+            offsets.append(bytes.count)
+        }
+        self.bytes = bytes
+        self.offsets = offsets
+    }
+
+    /// The picked rows of several columns, in the order of the picks.
+    init(gathering picks: [(table: Int, rows: Range<Int>)], of columns: [BytesColumn]) {
+        var bytes: [UInt8] = []
+        var offsets = [0]
+        for pick in picks {
+            let column = columns[pick.table]
+            let first = column.offsets[pick.rows.lowerBound]
+            let base = bytes.count
+            bytes.append(contentsOf: column.bytes[first..<column.offsets[pick.rows.upperBound]])
+            for row in pick.rows { offsets.append(base + column.offsets[row + 1] - first) }
+        }
+        self.bytes = bytes
+        self.offsets = offsets
+    }
+
+    /// Reads what `encode` wrote.
     init(_ reader: inout ByteReader, count: Int) throws {
         var offsets = [0]
         offsets.reserveCapacity(count + 1)
@@ -26,6 +54,18 @@ struct BytesColumn {
         try reader.expectEnd()
     }
 
+    /// Rows.
+    var count: Int { offsets.count - 1 }
+
+    /// Whether no row holds anything.
+    var isEmpty: Bool { bytes.isEmpty }
+
     /// Where a row's bytes are in `bytes`.
     func range(of row: Int) -> Range<Int> { offsets[row]..<offsets[row + 1] }
+
+    /// Appends the stored form.
+    func encode(into writer: inout ByteWriter) {
+        for row in 0..<count { writer.varint(UInt64(offsets[row + 1] - offsets[row])) }
+        writer.raw(bytes)
+    }
 }

@@ -37,9 +37,10 @@ struct CatalogueVerification {
         let blobs = try Int64.fetchAll(
             db,
             sql: """
-                SELECT id / 256 FROM blobs WHERE id / 256 NOT IN (SELECT id FROM segments)
-                GROUP BY id / 256 LIMIT 1000
-                """
+                SELECT id / ?1 FROM blobs WHERE id / ?1 NOT IN (SELECT id FROM segments)
+                GROUP BY id / ?1 LIMIT 1000
+                """,
+            arguments: [BlobSlot.count]
         )
         for segment in blobs {
             report.add(.blobs, "segment \(segment)", "blobs of a segment that is not there")
@@ -206,22 +207,23 @@ struct CatalogueVerification {
         _ splitSpans: inout Set<SpanKey>
     ) throws -> (spans: Int64, runs: Int) {
         let reader = try SegmentReader(db, id: id)
-        let spans = try reader.number(.spanID)
+        let spans = try reader.number(StepNumber.spanID)
+        let block = try reader.runs(RunColumns(numbers: [.traceHigh, .traceLow]))
+        let offsets = try reader.offsets()
         let dead = Set(
             try Data.fetchAll(db, sql: "SELECT trace FROM dead_runs WHERE segment = ?", arguments: [id])
                 .compactMap(TraceID.init(blob:))
         )
         var total: Int64 = 0
         var runs = 0
-        for (trace, rows) in TraceRows.list(
-            high: try reader.number(.traceHigh),
-            low: try reader.number(.traceLow)
-        ) where !dead.contains(trace) {
+        for run in 0..<block.count {
+            let trace = block.traceID(at: run)
+            if dead.contains(trace) { continue }
+            let rows = Int(offsets[run])..<Int(offsets[run + 1])
             if split.contains(trace) {
                 for row in rows {
-                    splitSpans.insert(
-                        SpanKey(trace: trace, span: SpanID(bits: UInt64(bitPattern: spans[row])))
-                    )
+                    let span = SpanID(bits: UInt64(bitPattern: spans[row]))
+                    splitSpans.insert(SpanKey(trace: trace, span: span))
                 }
             } else {
                 runs += 1

@@ -17,24 +17,18 @@ enum FrozenRun {
     static func resolve(
         _ db: Database,
         trace: TraceID,
-        project: Int64,
         segments: [Int64],
         records: [SpanRecord],
         interpreter: Interpreter
     ) throws -> ResolvedRun? {
-        guard try isFrozen(segments: segments, db),
-            let stored = try StoredRun(db, trace: trace, project: project)
-        else { return nil }
-        var (run, findings): (Run, [Finding])
-        do {
-            (run, findings) = try RunCoder.decode(stored.summary, traceID: trace)
-        } catch {
-            throw StoreError.damagedRun(trace: trace.description, reason: "\(error)")
-        }
+        guard try isFrozen(segments: segments, db) else { return nil }
+        var frozen: (run: Run, findings: [Finding])?
         var steps: [Step] = []
         let bySpan = Dictionary(records.map { ($0.spanID, $0) }) { first, _ in first }
         for segment in segments where try ContentDrop.isDropped(segment: segment, db) {
             let reader = try SegmentReader(db, id: segment)
+            guard let index = try reader.run(of: trace) else { continue }
+            frozen = (try reader.runs(.all).run(at: index), try reader.findings(ofRun: index))
             let block = try reader.block(
                 StepColumns(texts: StepColumn.allCases, numbers: StepNumber.allCases)
             )
@@ -44,6 +38,7 @@ enum FrozenRun {
                 steps.append(Step(record, block: block, row: row))
             }
         }
+        guard var (run, findings) = frozen else { return nil }
         let known = Set(steps.map(\.spanID))
         let late = records.filter { !known.contains($0.spanID) }
         if !late.isEmpty {

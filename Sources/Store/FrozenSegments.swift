@@ -10,20 +10,18 @@ import Wire
 /// interpreted again.
 struct FrozenSegments: Sendable {
     private struct Rewrite: Sendable {
-        var segment: Int64
-        /// The catalogue's list of columns when this was made.
-        var columns: [UInt8]
-        var rowCount: Int
-        var firstStart: Int64
-        var lastStart: Int64
-        /// All columns anew; `nil` where no figure changes its place.
-        var blobs: [Blob]?
+        var before: SegmentEntry
+        var blobs: [Blob]
+        var bounds: SegmentBounds
+        /// Runs whose figures are final.
         var runs: [SegmentTrace] = []
     }
 
     /// The segment whose texts go.
     private let segment: Int64
     private let project: Int64
+    private let interpreter: Interpreter
+    private let options: StoreOptions
     private var rewrites: [Rewrite] = []
 
     init(
@@ -36,76 +34,82 @@ struct FrozenSegments: Sendable {
     ) throws {
         segment = contents.segment
         self.project = project
+        self.interpreter = interpreter
+        self.options = options
         var frozen: [Int64: [TraceID: Elsewhere]] = [segment: [:]]
         for run in contents.runs {
             if let elsewhere = others.known[run.trace] { frozen[segment]?[run.trace] = elsewhere }
         }
         for trace in others.dependents[segment] ?? [] {
             let segments = try RunRecords.segments(of: trace, project: project, db)
-            // A run in parts is left to the overlay until it is settled.
+            // A run in parts is left to the overlay until it is whole.
             guard let only = segments.first, segments.count == 1,
                 try !ContentDrop.isDropped(segment: only, db)
             else { continue }
             frozen[only, default: [:]][trace] = others.known[trace]
         }
         for (id, runs) in frozen.sorted(by: { $0.key < $1.key }) {
-            rewrites.append(try Self.rewrite(db, segment: id, runs, interpreter, options))
+            rewrites.append(try rewrite(db, segment: id, runs))
         }
     }
 
-    private static func rewrite(
+    private func rewrite(
         _ db: Database,
-        segment: Int64,
-        _ runs: [TraceID: Elsewhere],
-        _ interpreter: Interpreter,
-        _ options: StoreOptions
+        segment id: Int64,
+        _ runs: [TraceID: Elsewhere]
     ) throws -> Rewrite {
-        let row = try Row.fetchOne(
+        let reader = try SegmentReader(db, id: id)
+        var table = try SegmentTable(reader)
+        let hadHashes = table.numbers[.contentHash] != nil
+        let records = try SpanReader(reader).records(in: 0..<reader.rowCount)
+        var traces: [SegmentTrace] = []
+        if !runs.isEmpty {
+            // Runs that are frozen already stay so.
+            let frozen = try FrozenRuns.knowing(interpreter, segment: reader, records, db)
+            (table, traces) = try table.interpreted(by: frozen.knowing(runs), records, segment: id)
+        }
+        let isDropped = id == segment
+        if isDropped {
+            if table.numbers[.contentHash] == nil { table.numbers[.contentHash] = Self.hashes(records) }
+            table.twinCandidates = Array(repeating: 0, count: table.runs.count)
+            let none = BytesColumn(repeatElement([], count: table.rowCount))
+            for column in SegmentTable.plainLists { table.lists[column] = none }
+        } else if !hadHashes {
+            table.numbers[.contentHash] = nil
+        }
+        let isMerged = try Bool.fetchOne(
             db,
-            sql: "SELECT columns, row_count, first_start, last_start FROM segments WHERE id = ?",
-            arguments: [segment]
+            sql: "SELECT is_merged FROM segments WHERE id = ?",
+            arguments: [id]
         )
-        guard let row else {
-            throw StoreError.damaged(segment: segment, column: "rows", reason: "is missing")
+        return Rewrite(
+            before: reader.entry,
+            blobs: SegmentPacker.blobs(of: table, effort: isDropped || isMerged == true ? .merge : .ingest),
+            bounds: table.bounds,
+            runs: traces.filter { runs[$0.traceID] != nil }
+        )
+    }
+
+    /// What tells a span sent again from a changed one, once its texts are gone.
+    private static func hashes(_ records: [SpanRecord]) -> [Int64] {
+        var hash = SpanHash()
+        return records.map {
+            Int64(bitPattern: hash.version(of: $0, EncodedLists($0)).contentHash)
         }
-        var rewrite = Rewrite(
-            segment: segment,
-            columns: [UInt8](try row.decode(Data.self, atIndex: 0)),
-            rowCount: try row.decode(atIndex: 1),
-            firstStart: try row.decode(atIndex: 2),
-            lastStart: try row.decode(atIndex: 3)
-        )
-        if runs.isEmpty { return rewrite }
-        let reader = try SegmentReader(db, id: segment)
-        let records = try (0..<reader.rowCount).map { try reader.record(at: $0) }
-        // Runs that are frozen already stay so.
-        let frozen = try FrozenRuns.knowing(interpreter, segment: reader, records, db)
-        let encoder = SegmentEncoder(
-            interpreter: frozen.knowing(runs),
-            level: options.settledCompressionLevel
-        )
-        guard let encoded = encoder.encode(records, rowsMax: Int.max).segments.first,
-            encoded.records.count == records.count
-        else {
-            throw StoreError.damaged(segment: segment, column: "spanID", reason: "a span id stands twice")
-        }
-        rewrite.blobs = encoded.blobs
-        rewrite.runs = encoded.traces.filter { runs[$0.traceID] != nil }
-        return rewrite
     }
 
     /// Whether the segments are still as they were when this was made.
     func isUnchanged(_ db: Database) throws -> Bool {
         for rewrite in rewrites {
-            let columns = try Data.fetchOne(
+            let checksum = try Int64.fetchOne(
                 db,
-                sql: "SELECT columns FROM segments WHERE id = ?",
-                arguments: [rewrite.segment]
+                sql: "SELECT checksum FROM segments WHERE id = ?",
+                arguments: [rewrite.before.id]
             )
-            if columns.map({ [UInt8]($0) }) != rewrite.columns { return false }
+            if checksum != rewrite.before.checksum { return false }
             for run in rewrite.runs {
                 let segments = try RunRecords.segments(of: run.traceID, project: project, db)
-                if segments != [rewrite.segment] { return false }
+                if segments != [rewrite.before.id] { return false }
             }
         }
         // Only runs that are being put together are listed, so the table is small.
@@ -120,9 +124,8 @@ struct FrozenSegments: Sendable {
     /// Takes the texts out, within the caller's transaction.
     func write(_ db: Database, at time: Instant) throws {
         for rewrite in rewrites {
-            let gone = rewrite.segment == segment ? ContentDrop.columns : []
-            try write(rewrite, without: gone, db)
-            for run in rewrite.runs { try write(run, in: rewrite.segment, db) }
+            try write(rewrite, db)
+            for run in rewrite.runs { try write(run, in: rewrite.before.id, db) }
         }
         try db.execute(
             sql: """
@@ -131,71 +134,66 @@ struct FrozenSegments: Sendable {
                 """,
             arguments: [project, segment]
         )
+        // Nothing is merged with it any more: merging may have to interpret.
+        try db.execute(sql: "UPDATE segments SET is_final = 1 WHERE id = ?", arguments: [segment])
         try db.execute(
             sql: "INSERT OR REPLACE INTO content_dropped(segment, time) VALUES (?, ?)",
             arguments: [segment, time.nanoseconds]
         )
     }
 
-    private func write(_ rewrite: Rewrite, without gone: Set<UInt8>, _ db: Database) throws {
-        var directory = SegmentDirectory(bytes: rewrite.columns)?.without(gone)
-        if let blobs = rewrite.blobs?.filter({ !gone.contains($0.column) }) {
-            try db.execute(
-                sql: "DELETE FROM blobs WHERE id BETWEEN ? AND ?",
-                arguments: [rewrite.segment * 256, rewrite.segment * 256 + 255]
-            )
-            try BlobWriter.insert(blobs, segment: rewrite.segment, into: db)
-            directory = SegmentDirectory(blobs)
-        } else {
-            for code in gone.sorted() {
-                try db.execute(
-                    sql: "DELETE FROM blobs WHERE id = ?",
-                    arguments: [rewrite.segment * 256 + Int64(code)]
-                )
-            }
-        }
-        guard let directory else {
-            throw StoreError.damaged(segment: rewrite.segment, column: "rows", reason: "no list of columns")
-        }
+    private func write(_ rewrite: Rewrite, _ db: Database) throws {
+        let (before, bounds) = (rewrite.before, rewrite.bounds)
+        try SegmentRemoval.deleteBlobs(of: before.id, db)
+        try BlobWriter.insert(rewrite.blobs, segment: before.id, into: db)
+        let directory = SegmentDirectory(rewrite.blobs)
         try db.execute(
-            sql: "UPDATE segments SET columns = ?, checksum = ? WHERE id = ?",
+            sql: """
+                UPDATE segments SET first_run = ?, last_run = ?, columns = ?, checksum = ? WHERE id = ?
+                """,
             arguments: [
-                directory.bytes.data,
-                directory.checksum(
-                    rowCount: rewrite.rowCount,
-                    firstStart: rewrite.firstStart,
-                    lastStart: rewrite.lastStart
-                ),
-                rewrite.segment,
+                bounds.firstRun, bounds.lastRun, directory.bytes.data,
+                directory.checksum(rowCount: before.rowCount, runCount: before.runCount, bounds: bounds),
+                before.id,
             ]
         )
     }
 
     private func write(_ run: SegmentTrace, in segment: Int64, _ db: Database) throws {
         try db.execute(
-            sql: """
-                UPDATE runs SET is_twin_candidate = 0, start = ?, checksum = ?, summary = ?
-                WHERE trace = ? AND project = ? AND segment = ? AND is_split = 0
-                """,
-            arguments: [
-                run.run.start.nanoseconds, Int64(Checksum.crc32(run.runBlob)), run.runBlob.data,
-                run.traceID.blob, project, segment,
-            ]
+            sql: "UPDATE runs SET is_twin_candidate = 0 WHERE trace = ? AND project = ? AND segment = ?",
+            arguments: [run.traceID.blob, project, segment]
         )
         try db.execute(
             sql: "DELETE FROM decision_keys WHERE project = ? AND trace = ?",
             arguments: [project, run.traceID.blob]
         )
-        for key in run.decisionKeys {
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO decision_keys(project, key, trace) VALUES (?, ?, ?)",
-                arguments: [project, key, run.traceID.blob]
-            )
-        }
+        try BatchWriter(db, interpreter: interpreter, options: options)
+            .insertDecisionKeys(run, project: project)
         try db.execute(
             sql: "INSERT OR IGNORE INTO frozen_runs(project, trace) VALUES (?, ?)",
             arguments: [project, run.traceID.blob]
         )
+    }
+}
+
+extension SegmentTable {
+    /// The same runs in the same order, interpreted anew from all their spans.
+    fileprivate func interpreted(
+        by interpreter: Interpreter,
+        _ records: [SpanRecord],
+        segment: Int64
+    ) throws -> (SegmentTable, [SegmentTrace]) {
+        let (table, traces) = SegmentEncoder(interpreter: interpreter).table(records)
+        var index: [TraceID: Int] = [:]
+        for run in 0..<table.runs.count { index[table.runs.traceID(at: run)] = run }
+        let picks = (0..<runs.count).compactMap { run in
+            index[runs.traceID(at: run)].map { RunPick(table: 0, run: $0) }
+        }
+        guard table.rowCount == rowCount, picks.count == table.runs.count, picks.count == runs.count else {
+            throw StoreError.damaged(segment: segment, column: "spanID", reason: "a span id stands twice")
+        }
+        return (SegmentTable(picking: picks, from: [table]), traces)
     }
 }
 
@@ -206,13 +204,19 @@ struct OtherTraces: Sendable {
     /// By segment, the runs whose calls are counted by a run there.
     private(set) var dependents: [Int64: [TraceID]] = [:]
 
-    init(_ db: Database, project: Int64, interpreter: Interpreter, overlays: OverlayCache) throws {
-        // A cache of its own: another reader may put a later state into the shared one.
-        let cache = OverlayCache()
-        cache.keep(overlays.entries(project: project), project: project)
-        let overlay = try Overlay(db, project: project, interpreter: interpreter, cache: cache).runs
+    init(
+        _ db: Database,
+        project: Int64,
+        interpreter: Interpreter,
+        options: StoreOptions,
+        overlays: OverlayCache
+    ) throws {
+        // A memory of its own: another reader may put a later state into the shared one.
+        let memory = ReaderMemory(options)
+        memory.overlays.keep(overlays.entries(project: project), project: project)
+        let overlay = try Overlay(db, project: project, interpreter: interpreter, memory: memory).runs
         known = overlay.mapValues(\.elsewhere).filter { $0.value != Elsewhere() }
-        for (trace, candidate) in cache.entries(project: project).candidates {
+        for (trace, candidate) in memory.overlays.entries(project: project).candidates {
             guard let twins = known[trace]?.twins else { continue }
             for sighting in candidate.sightings where twins.contains(sighting.call) {
                 dependents[sighting.segment, default: []].append(trace)
@@ -235,13 +239,5 @@ extension Interpreter {
             return decisionKeys(run).filter { !claimed.contains($0) }
         }
         return result
-    }
-}
-
-extension SegmentDirectory {
-    /// The same list without some columns.
-    fileprivate func without(_ codes: Set<UInt8>) -> SegmentDirectory? {
-        let entries = stride(from: 0, to: bytes.count, by: 5).filter { !codes.contains(bytes[$0]) }
-        return SegmentDirectory(bytes: entries.flatMap { bytes[$0..<$0 + 5] })
     }
 }

@@ -39,5 +39,12 @@ enum LedgerFile {
         guard version <= Schema.version else {
             throw StoreError.newerSchema(path: path, found: version, known: Schema.version)
         }
+        guard version == Schema.version else {
+            throw StoreError.cannotOpen(
+                path: path,
+                reason: "it has format \(version); opened once with `spanledger serve`, it gets format "
+                    + "\(Schema.version)"
+            )
+        }
     }
 }

@@ -3,8 +3,8 @@ public import Model
 
 /// The tables that remember what was taken out of a ledger.
 enum LifeSchema {
-    /// Version 2 of the catalogue; may be run on a ledger that has these tables.
-    static let version2 = """
+    /// Makes the tables; may be run on a ledger that has them.
+    private static let tables = """
         -- One row a project: what retention took out.
         CREATE TABLE IF NOT EXISTS dropped(
             project INTEGER PRIMARY KEY REFERENCES projects(id),
@@ -39,7 +39,7 @@ enum LifeSchema {
 
     /// Makes the tables if need be, within the caller's transaction.
     static func ensure(_ db: Database) throws {
-        if try !isPresent(db) { try db.execute(sql: version2) }
+        if try !isPresent(db) { try db.execute(sql: tables) }
     }
 }
 
@@ -101,10 +101,14 @@ enum FrozenRuns {
         )
         guard let project, try LifeSchema.isPresent(db) else { return interpreter }
         var known: [TraceID: Elsewhere] = [:]
-        let traces = TraceRows.list(high: try segment.number(.traceHigh), low: try segment.number(.traceLow))
-        let ratings = try segment.number(.rating)
-        let spans = try segment.number(.spanID)
-        for (trace, rows) in traces where try contains(trace, project: project, db) {
+        let runs = try segment.runs(RunColumns(numbers: [.traceHigh, .traceLow]))
+        let offsets = try segment.offsets()
+        let ratings = try segment.number(StepNumber.rating)
+        let spans = try segment.number(StepNumber.spanID)
+        for run in 0..<runs.count {
+            let trace = runs.traceID(at: run)
+            guard try contains(trace, project: project, db) else { continue }
+            let rows = Int(offsets[run])..<Int(offsets[run + 1])
             var elsewhere = Elsewhere()
             for row in rows where ratings[row] == Int64(Rating.duplicate.rawValue) {
                 elsewhere.twins.insert(SpanID(bits: UInt64(bitPattern: spans[row])))
@@ -120,10 +124,15 @@ enum FrozenRuns {
 
 /// The drop of a segment's texts while its figures stay.
 enum ContentDrop {
-    /// The columns that hold what the sender wrote: attributes, events, links.
-    static let columns: Set<UInt8> = Set(
-        [RecordColumn.attributes, .events, .links].map(\.rawValue)
-    )
+    /// Whether a blob holds what the sender wrote: attributes, events, links, or words of them.
+    static func isContent(_ slot: UInt16) -> Bool {
+        switch slot {
+        case BlobSlot.attributes..<(BlobSlot.attributes + UInt16(BlobSlot.attributesCount)): true
+        case BlobSlot.words...: true
+        default:
+            [RecordColumn.attributes, .events, .links, .words].contains { UInt16($0.rawValue) == slot }
+        }
+    }
 
     /// Whether a segment has lost its texts.
     static func isDropped(segment: Int64, _ db: Database) throws -> Bool {

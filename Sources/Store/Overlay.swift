@@ -12,17 +12,18 @@ struct Overlay {
     private let interpreter: Interpreter
     private let lastSegment: Int64
     private let known: OverlayCache.Entries
-    private var readers = SegmentReaders()
+    private var readers: SegmentReaders
 
     /// Runs to use instead of their stored rows.
     private(set) var runs: [TraceID: OverlayRun] = [:]
 
-    init(_ db: Database, project: Int64, interpreter: Interpreter, cache: OverlayCache) throws {
+    init(_ db: Database, project: Int64, interpreter: Interpreter, memory: ReaderMemory) throws {
         self.db = db
         self.project = project
         self.interpreter = interpreter
         lastSegment = try Int64.fetchOne(db, sql: "SELECT max(id) FROM segments") ?? 0
-        known = cache.entries(project: project)
+        known = memory.overlays.entries(project: project)
+        readers = SegmentReaders(db, memory.columns)
         for (trace, segments) in try splitRuns() {
             let elsewhere = known.runs[trace]?.elsewhere ?? Elsewhere()
             runs[trace] = try entry(trace, segments: segments, elsewhere)
@@ -36,7 +37,7 @@ struct Overlay {
             let segments = try RunRecords.segments(of: trace, project: project, db)
             runs[trace] = try entry(trace, segments: segments, elsewhere)
         }
-        cache.keep(OverlayCache.Entries(runs: runs, candidates: candidates), project: project)
+        memory.overlays.keep(OverlayCache.Entries(runs: runs, candidates: candidates), project: project)
     }
 
     /// The run as remembered if that still holds, else resolved now.
@@ -49,11 +50,10 @@ struct Overlay {
         if let entry = known.runs[trace], entry.throughSegment == last, entry.elsewhere == elsewhere {
             return entry
         }
-        let records = try RunRecords.read(db, trace: trace, segments: segments, readers: &readers)
+        let records = try RunRecords.read(trace: trace, segments: segments, readers: &readers)
         let frozen = try FrozenRun.resolve(
             db,
             trace: trace,
-            project: project,
             segments: segments,
             records: records,
             interpreter: interpreter
@@ -176,7 +176,7 @@ struct Overlay {
         if let calls = runs[trace]?.candidateCalls {
             return TwinCandidate(throughSegment: segment, calls: calls)
         }
-        let reader = try readers.reader(db, segment)
+        let reader = try readers.reader(segment).segment
         let calls = TwinCalls.calls(in: try reader.block(TwinCalls.columns), rows: try reader.rows(of: trace))
         return TwinCandidate(throughSegment: segment, calls: calls)
     }
@@ -195,11 +195,10 @@ struct Overlay {
         let shared = try Row.fetchAll(
             db,
             sql: """
-                SELECT k.key, k.trace, r.start FROM decision_keys k
+                SELECT k.key, k.trace, k.start FROM shared_decision_keys s
+                JOIN decision_keys k ON k.project = s.project AND k.key = s.key
                 JOIN runs r ON r.trace = k.trace AND r.project = k.project AND r.is_split = 0
-                WHERE k.project = ?1 AND k.key IN (
-                    SELECT key FROM decision_keys WHERE project = ?1 GROUP BY key HAVING count(*) > 1
-                )
+                WHERE s.project = ?1
                 """,
             arguments: [project]
         )
@@ -215,56 +214,5 @@ struct Overlay {
             }
         }
         return claims
-    }
-}
-
-/// The segments a read has open, a few at a time.
-struct SegmentReaders {
-    private var open: [SegmentReader] = []
-
-    mutating func reader(_ db: Database, _ id: Int64) throws -> SegmentReader {
-        if let known = open.first(where: { $0.id == id }) { return known }
-        let reader = try SegmentReader(db, id: id)
-        if open.count >= 8 { open.removeFirst() }
-        open.append(reader)
-        return reader
-    }
-}
-
-/// All spans of one run, each in its newest version.
-enum RunRecords {
-    static func segments(of trace: TraceID, project: Int64, _ db: Database) throws -> [Int64] {
-        let split = try Int64.fetchAll(
-            db.cachedStatement(
-                sql: "SELECT segment FROM run_segments WHERE project = ? AND trace = ? ORDER BY segment"
-            ),
-            arguments: [project, trace.blob]
-        )
-        if !split.isEmpty { return split }
-        return try Int64.fetchAll(
-            db.cachedStatement(sql: "SELECT segment FROM runs WHERE project = ? AND trace = ?"),
-            arguments: [project, trace.blob]
-        )
-    }
-
-    static func read(
-        _ db: Database,
-        trace: TraceID,
-        segments: [Int64],
-        readers: inout SegmentReaders
-    ) throws -> [SpanRecord] {
-        var newest: [SpanID: (version: SpanVersion, record: SpanRecord)] = [:]
-        for id in segments {
-            let reader = try readers.reader(db, id)
-            for row in try reader.rows(of: trace) {
-                let version = try reader.version(at: row)
-                let record = try reader.record(at: row)
-                if let known = newest[record.spanID], known.version >= version { continue }
-                newest[record.spanID] = (version, record)
-            }
-        }
-        return newest.values.map(\.record).sorted { left, right in
-            left.start != right.start ? left.start < right.start : left.spanID < right.spanID
-        }
     }
 }

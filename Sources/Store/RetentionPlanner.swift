@@ -5,7 +5,7 @@ import Model
 struct RetentionPlanner {
     private let db: Database
     private let interpreter: Interpreter
-    private let overlays: OverlayCache
+    private let memory: ReaderMemory
     private let matcher: HoldMatcher
     private var plan = RetentionPlan()
     /// Segments that stay or go whole, so that the size need not look at them again.
@@ -14,13 +14,13 @@ struct RetentionPlanner {
     init(
         _ db: Database,
         interpreter: Interpreter,
-        overlays: OverlayCache,
+        memory: ReaderMemory,
         matcher: HoldMatcher,
         holds: [LegalHold]
     ) {
         self.db = db
         self.interpreter = interpreter
-        self.overlays = overlays
+        self.memory = memory
         self.matcher = matcher
         plan.holds = holds.filter(\.isInForce)
     }
@@ -65,10 +65,10 @@ struct RetentionPlanner {
         let segments = try Int64.fetchAll(
             db,
             sql: """
-                SELECT id FROM segments WHERE project = ? AND first_start < ? AND last_start < ?
+                SELECT id FROM segments WHERE project = ? AND last_start < ?
                 ORDER BY first_start, id
                 """,
-            arguments: [project, end.nanoseconds, end.nanoseconds]
+            arguments: [project, end.nanoseconds]
         )
         if segments.isEmpty { return }
         let held = try heldRuns(project: cutoff.project, before: end)
@@ -146,7 +146,7 @@ struct RetentionPlanner {
             db,
             project: project,
             interpreter: interpreter,
-            overlays: overlays
+            memory: memory
         )
         return try HeldRuns(holds, before: end, of: snapshot, matcher)
     }
@@ -179,21 +179,11 @@ struct RetentionPlanner {
                 runs: contents.runs.count,
                 spans: contents.rows,
                 bytes: bytes,
-                firstStart: firstStart(of: contents.segment),
+                firstStart: Instant(nanoseconds: contents.entry.bounds.firstStart),
                 lastEnd: Instant(nanoseconds: contents.lastEnd)
             )
         )
         return true
-    }
-
-    private func firstStart(of segment: Int64) -> Instant {
-        // Only shown: a segment that was read a moment ago has its row.
-        let start = try? Int64.fetchOne(
-            db,
-            sql: "SELECT first_start FROM segments WHERE id = ?",
-            arguments: [segment]
-        )
-        return Instant(nanoseconds: start ?? 0)
     }
 }
 

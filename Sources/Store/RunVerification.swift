@@ -8,7 +8,7 @@ struct RunVerification {
     private let db: Database
     private let segment: Int64
     private let project: Int64
-    private let block: StepBlock
+    private let columns: VerifiedColumns
     /// The segment's spans where they can be interpreted anew.
     private let records: [SpanRecord]?
     private let interpreter: Interpreter?
@@ -17,40 +17,57 @@ struct RunVerification {
         _ db: Database,
         segment: Int64,
         project: Int64,
-        block: StepBlock,
+        columns: VerifiedColumns,
         records: [SpanRecord]?,
         interpreter: Interpreter?
     ) {
         self.db = db
         self.segment = segment
         self.project = project
-        self.block = block
+        self.columns = columns
         self.records = records
         self.interpreter = interpreter
     }
 
-    func run(_ traces: [(trace: TraceID, rows: Range<Int>)], _ report: inout VerificationReport) throws {
-        let dead = try checkDead(Set(traces.map(\.trace)), &report)
-        for (trace, rows) in traces {
-            guard let stored = try StoredRun(db, trace: trace, project: project) else {
+    func run(_ report: inout VerificationReport) throws {
+        let dead = try checkDead(&report)
+        for index in 0..<columns.runs.count {
+            let trace = columns.runs.traceID(at: index)
+            checkSums(index, trace, &report)
+            let resolved = try resolve(index)
+            if let resolved { compare(resolved, index, &report) }
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT segment, is_split, is_twin_candidate FROM runs WHERE trace = ? AND project = ?
+                        """
+                ),
+                arguments: [trace.blob, project]
+            )
+            guard let row else {
                 if !dead.contains(trace) {
                     report.add(.catalogue, place(trace), "the run is missing from the catalogue")
                 }
                 continue
             }
+            let (home, isSplit): (Int64, Bool) = try (row.decode(atIndex: 0), row.decode(atIndex: 1))
             if dead.contains(trace) {
-                if !stored.isSplit && stored.segment == segment {
+                if !isSplit && home == segment {
                     report.add(.catalogue, place(trace), "the run is catalogued where its rows are dead")
                 }
                 continue
             }
             report.count(.catalogue)
-            if stored.isSplit {
-                try checkPart(trace, rows, stored, &report)
-            } else if stored.segment != segment {
-                report.add(.catalogue, place(trace), "catalogued in segment \(stored.segment)")
+            if isSplit {
+                try checkPart(trace, &report)
+            } else if home != segment {
+                report.add(.catalogue, place(trace), "catalogued in segment \(home)")
             } else {
-                try checkWhole(trace, rows, stored, &report)
+                let isCandidate: Bool = try row.decode(atIndex: 2)
+                if isCandidate != (columns.candidates[index] != 0) {
+                    report.add(.catalogue, place(trace), "its mark as a possible second sighting is wrong")
+                }
+                if let resolved { try checkKeys(resolved, &report) }
             }
         }
     }
@@ -58,8 +75,7 @@ struct RunVerification {
     private func place(_ trace: TraceID) -> String { "segment \(segment), run \(trace)" }
 
     /// Compares the runs replaced by later segments with their count; returns them.
-    private func checkDead(_ traces: Set<TraceID>, _ report: inout VerificationReport) throws -> Set<TraceID>
-    {
+    private func checkDead(_ report: inout VerificationReport) throws -> Set<TraceID> {
         let dead = Set(
             try Data.fetchAll(
                 db,
@@ -80,20 +96,14 @@ struct RunVerification {
                 "counts \(count ?? 0) replaced runs, \(dead.count) are listed"
             )
         }
+        let traces = Set((0..<columns.runs.count).map { columns.runs.traceID(at: $0) })
         if !dead.isSubset(of: traces) {
             report.add(.segments, "segment \(segment)", "lists replaced runs that it does not hold")
         }
         return dead
     }
 
-    // MARK: One run
-
-    private func checkPart(
-        _ trace: TraceID,
-        _ rows: Range<Int>,
-        _ stored: StoredRun,
-        _ report: inout VerificationReport
-    ) throws {
+    private func checkPart(_ trace: TraceID, _ report: inout VerificationReport) throws {
         let isListed = try Bool.fetchOne(
             db,
             sql: """
@@ -104,70 +114,52 @@ struct RunVerification {
         if isListed != true {
             report.add(.catalogue, place(trace), "the run's list of segments leaves this one out")
         }
-        let starts = block[StepNumber.start]
-        let durations = block[StepNumber.duration]
-        for row in rows
-        where starts[row] < stored.firstStart || starts[row] &+ durations[row] > stored.lastEnd {
-            return report.add(
-                .catalogue,
+    }
+
+    // MARK: Figures
+
+    /// Compares a run with the sums over its steps.
+    private func checkSums(_ index: Int, _ trace: TraceID, _ report: inout VerificationReport) {
+        report.count(.runs)
+        let run = columns.runs.run(at: index)
+        let sums = RunColumnSums(columns.steps, rows: columns.rows(ofRun: index))
+        if let reason = sums.difference(from: run) { report.add(.runs, place(trace), reason) }
+        if run.findings != columns.findings[index].count {
+            report.add(
+                .runs,
                 place(trace),
-                "the run's bounds in time leave out some of its spans"
+                "counts \(run.findings) findings, \(columns.findings[index].count) are there"
             )
         }
     }
 
-    private func checkWhole(
-        _ trace: TraceID,
-        _ rows: Range<Int>,
-        _ stored: StoredRun,
-        _ report: inout VerificationReport
-    ) throws {
-        report.count(.runs)
-        guard Int64(Checksum.crc32(stored.summary)) == stored.checksum else {
-            return report.add(.runs, place(trace), "checksum mismatch")
-        }
-        let run: Run
-        do {
-            (run, _) = try RunCoder.decode(stored.summary, traceID: trace)
-        } catch {
-            return report.add(.runs, place(trace), "\(error)")
-        }
-        if run.start.nanoseconds != stored.start || run.firstStart.nanoseconds != stored.firstStart
-            || run.lastEnd.nanoseconds != stored.lastEnd
-        {
-            report.add(.runs, place(trace), "its times differ from those of the catalogue")
-        }
-        if let reason = RunColumnSums(block, rows: rows).difference(from: run) {
-            report.add(.runs, place(trace), reason)
-        }
-        guard let records, let interpreter else { return }
-        let resolved = interpreter.resolve(Array(records[rows]), Elsewhere())
-        if RunCoder.encode(resolved.run, findings: resolved.findings) != stored.summary {
-            report.add(.runs, place(trace), "interpreted anew, the run is another")
-        }
-        if let column = difference(resolved.steps, at: rows) {
-            report.add(.runs, place(trace), "interpreted anew, column \(column) is another")
-        }
-        try checkMarks(resolved, stored, &report)
+    /// The run as its spans give it now, where that can be compared.
+    private func resolve(_ index: Int) throws -> ResolvedRun? {
+        guard let records, let interpreter else { return nil }
+        return interpreter.resolve(Array(records[columns.rows(ofRun: index)]), Elsewhere())
     }
 
-    /// What the overlay of other traces' knowledge starts from.
-    private func checkMarks(
-        _ resolved: ResolvedRun,
-        _ stored: StoredRun,
-        _ report: inout VerificationReport
-    ) throws {
+    private func compare(_ resolved: ResolvedRun, _ index: Int, _ report: inout VerificationReport) {
+        let place = place(resolved.run.traceID)
+        if resolved.run != columns.runs.run(at: index) {
+            report.add(.runs, place, "interpreted anew, the run is another")
+        }
+        if resolved.findings != columns.findings[index] {
+            report.add(.runs, place, "interpreted anew, its findings are others")
+        }
+        if let column = difference(resolved.steps, at: columns.rows(ofRun: index)) {
+            report.add(.runs, place, "interpreted anew, column \(column) is another")
+        }
+        if interpreter?.isTwinCandidate(resolved) != (columns.candidates[index] != 0) {
+            report.add(.runs, place, "interpreted anew, it may be a second sighting or not")
+        }
+    }
+
+    private func checkKeys(_ resolved: ResolvedRun, _ report: inout VerificationReport) throws {
         guard let interpreter else { return }
         let trace = resolved.run.traceID
-        if interpreter.isTwinCandidate(resolved) != stored.isTwinCandidate {
-            report.add(.runs, place(trace), "its mark as a possible second sighting is wrong")
-        }
-        let keys = try String.fetchSet(
-            db,
-            sql: "SELECT key FROM decision_keys WHERE project = ? AND trace = ?",
-            arguments: [project, trace.blob]
-        )
-        if keys != Set(interpreter.decisionKeys(resolved)) {
+        let keys = try FrozenRun.decisionKeys(db, trace, project: project)
+        if Set(keys) != Set(interpreter.decisionKeys(resolved)) {
             report.add(.runs, place(trace), "the keys of its decisions are others")
         }
     }
@@ -176,48 +168,18 @@ struct RunVerification {
     private func difference(_ steps: [Step], at rows: Range<Int>) -> String? {
         guard steps.count == rows.count else { return "spanID" }
         for column in StepNumber.allCases {
-            let stored = block[column]
+            let stored = columns.steps[column]
             for (step, row) in zip(steps, rows) where column.value(of: step) != stored[row] {
                 return "\(column)"
             }
         }
         for column in StepColumn.allCases {
-            let stored = block[column]
+            let stored = columns.steps[column]
             for (step, row) in zip(steps, rows) where column.value(of: step) != stored[row] {
                 return "\(column)"
             }
         }
         return nil
-    }
-}
-
-/// A run's row in the catalogue, whatever types damage has left in it.
-struct StoredRun {
-    var segment: Int64
-    var isSplit: Bool
-    var isTwinCandidate: Bool
-    var start: Int64
-    var firstStart: Int64
-    var lastEnd: Int64
-    var checksum: Int64
-    var summary: [UInt8]
-
-    init?(_ db: Database, trace: TraceID, project: Int64) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT segment, is_split, is_twin_candidate, start, first_start, last_end, checksum, summary
-                FROM runs WHERE trace = ? AND project = ?
-                """
-        )
-        guard let row = try Row.fetchOne(statement, arguments: [trace.blob, project]) else { return nil }
-        segment = try row.decode(atIndex: 0)
-        isSplit = try row.decode(atIndex: 1)
-        isTwinCandidate = try row.decode(atIndex: 2)
-        start = try row.decode(atIndex: 3)
-        firstStart = try row.decode(atIndex: 4)
-        lastEnd = try row.decode(atIndex: 5)
-        checksum = try row.decode(atIndex: 6)
-        summary = [UInt8](try row.decode(Data.self, atIndex: 7))
     }
 }
 

@@ -10,36 +10,27 @@ struct SegmentContents {
         /// Every segment that holds spans of it, ascending.
         var segments: [Int64]
         var isSplit: Bool
+        /// End of the run over all its segments.
         var lastEnd: Int64
         /// Rows of it in this segment.
         var rows: Int
     }
 
-    let segment: Int64
+    let entry: SegmentEntry
     private(set) var runs: [LiveRun] = []
     /// Bytes of all blobs, and of those that hold texts.
     let bytes: Int64
     let contentBytes: Int64
 
+    var segment: Int64 { entry.id }
     var lastEnd: Int64 { runs.map(\.lastEnd).max() ?? .min }
     var hasSplitRuns: Bool { runs.contains(where: \.isSplit) }
     var rows: Int { runs.reduce(0) { $0 + $1.rows } }
 
     init(_ db: Database, segment: Int64, project: Int64) throws {
-        self.segment = segment
-        var (bytes, contentBytes): (Int64, Int64) = (0, 0)
-        let sizes = try Row.fetchCursor(
-            db.cachedStatement(sql: "SELECT id, length(data) FROM blobs WHERE id BETWEEN ? AND ?"),
-            arguments: [segment * 256, segment * 256 + 255]
-        )
-        while let row = try sizes.next() {
-            let size: Int64 = try row.decode(atIndex: 1)
-            bytes += size
-            let code = UInt8(truncatingIfNeeded: try row.decode(Int64.self, atIndex: 0))
-            if ContentDrop.columns.contains(code) { contentBytes += size }
-        }
-        (self.bytes, self.contentBytes) = (bytes, contentBytes)
         let reader = try SegmentReader(db, id: segment)
+        entry = reader.entry
+        (bytes, contentBytes) = try Self.sizes(db, segment)
         let dead = Set(
             try Data.fetchAll(
                 db.cachedStatement(sql: "SELECT trace FROM dead_runs WHERE segment = ?"),
@@ -47,34 +38,49 @@ struct SegmentContents {
             )
             .compactMap(TraceID.init(blob:))
         )
-        let traces = TraceRows.list(high: try reader.number(.traceHigh), low: try reader.number(.traceLow))
-        for (trace, rows) in traces where !dead.contains(trace) {
-            runs.append(try Self.run(trace, rows: rows.count, project: project, segment: segment, db))
+        let block = try reader.runs(RunColumns(numbers: [.traceHigh, .traceLow, .lastEnd]))
+        let offsets = try reader.offsets()
+        for index in 0..<block.count where !dead.contains(block.traceID(at: index)) {
+            let trace = block.traceID(at: index)
+            let segments = try RunRecords.segments(of: trace, project: project, db)
+            var end = block[RunNumber.lastEnd][index]
+            for other in segments where other != segment {
+                end = max(end, try Self.end(of: trace, in: other, db))
+            }
+            guard segments.contains(segment) else {
+                throw StoreError.damagedRun(trace: trace.description, reason: "not catalogued where it is")
+            }
+            runs.append(
+                LiveRun(
+                    trace: trace,
+                    segments: segments,
+                    isSplit: segments.count > 1,
+                    lastEnd: end,
+                    rows: Int(offsets[index + 1] - offsets[index])
+                )
+            )
         }
     }
 
-    private static func run(
-        _ trace: TraceID,
-        rows: Int,
-        project: Int64,
-        segment: Int64,
-        _ db: Database
-    )
-        throws -> LiveRun
-    {
-        let statement = try db.cachedStatement(
-            sql: "SELECT is_split, last_end FROM runs WHERE trace = ? AND project = ?"
+    private static func sizes(_ db: Database, _ segment: Int64) throws -> (all: Int64, content: Int64) {
+        let first = segment * BlobSlot.count
+        var (all, content): (Int64, Int64) = (0, 0)
+        let sizes = try Row.fetchCursor(
+            db.cachedStatement(sql: "SELECT id, length(data) FROM blobs WHERE id BETWEEN ? AND ?"),
+            arguments: [first, first + BlobSlot.count - 1]
         )
-        guard let row = try Row.fetchOne(statement, arguments: [trace.blob, project]) else {
-            throw StoreError.damagedRun(trace: trace.description, reason: "missing from the catalogue")
+        while let row = try sizes.next() {
+            let size: Int64 = try row.decode(atIndex: 1)
+            all += size
+            let slot = UInt16(truncatingIfNeeded: try row.decode(Int64.self, atIndex: 0) - first)
+            if ContentDrop.isContent(slot) { content += size }
         }
-        let isSplit: Bool = try row.decode(atIndex: 0)
-        return LiveRun(
-            trace: trace,
-            segments: isSplit ? try RunRecords.segments(of: trace, project: project, db) : [segment],
-            isSplit: isSplit,
-            lastEnd: try row.decode(atIndex: 1),
-            rows: rows
-        )
+        return (all, content)
+    }
+
+    private static func end(of trace: TraceID, in segment: Int64, _ db: Database) throws -> Int64 {
+        let reader = try SegmentReader(db, id: segment)
+        guard let run = try reader.run(of: trace) else { return .min }
+        return try reader.number(RunNumber.lastEnd)[run]
     }
 }

@@ -6,28 +6,18 @@ import Model
 ///
 /// Everything is read and prepared by a reader; the writer compares and deletes.
 struct SegmentDropper {
-    let interpreter: Interpreter
-    let options: StoreOptions
-    let overlays: OverlayCache
+    let store: SpanStore
     /// What is known of other traces, by project, as of the first drop of content: a state of its own for each
     /// segment would cost more than the drop.
     private var others: [Int64: OtherTraces] = [:]
 
-    init(interpreter: Interpreter, options: StoreOptions, overlays: OverlayCache) {
-        self.interpreter = interpreter
-        self.options = options
-        self.overlays = overlays
-    }
+    init(_ store: SpanStore) { self.store = store }
 
     // MARK: Steps
 
     /// Drops every run of a segment, and with the last one the segment.
-    func dropSteps(
-        _ item: RetentionPlan.Item,
-        from pool: DatabasePool,
-        _ outcome: inout RetentionOutcome
-    ) async throws {
-        let prepared = try await pool.read { db -> [DroppedRun]? in
+    func dropSteps(_ item: RetentionPlan.Item, _ outcome: inout RetentionOutcome) async throws {
+        let prepared = try await store.readCatalogue { db -> [DroppedRun]? in
             guard try Self.exists(item, db) else { return nil }
             let contents = try SegmentContents(db, segment: item.segment, project: item.projectID)
             return try contents.runs.map { try DroppedRun(db, $0) }
@@ -38,7 +28,7 @@ struct SegmentDropper {
         }
         var isSkipped = false
         while !rest.isEmpty {
-            let slice = try await pool.write { [rest] db in
+            let slice = try await store.writeCatalogue { [rest] db in
                 try Self.drop(rest, of: item, db)
             }
             rest = rest.dropFirst(slice.tried)
@@ -62,12 +52,11 @@ struct SegmentDropper {
         _ runs: ArraySlice<DroppedRun>,
         of item: RetentionPlan.Item,
         _ db: Database
-    )
-        throws -> Slice
-    {
+    ) throws -> Slice {
         let time = WriteSlice()
         var slice = Slice()
         var newest = Int64.min
+        var buried: [Int64: Set<TraceID>] = [:]
         for run in runs {
             if slice.tried > 0 && time.isOver { break }
             slice.tried += 1
@@ -75,20 +64,23 @@ struct SegmentDropper {
             guard run.live.lastEnd <= item.lastEnd.nanoseconds, try run.isUnchanged(item.projectID, db) else {
                 continue
             }
-            slice.segments += try run.drop(item.projectID, db)
+            try run.drop(item.projectID, db)
+            for segment in run.live.segments { buried[segment, default: []].insert(run.live.trace) }
             slice.runs += 1
             slice.spans += run.spans
             newest = max(newest, run.live.lastEnd)
         }
-        if slice.runs > 0 {
-            try DroppedData.note(
-                db,
-                project: item.projectID,
-                runs: slice.runs,
-                spans: slice.spans,
-                stepsBefore: newest.addingSaturated(1)
-            )
-        }
+        if slice.runs == 0 { return slice }
+        let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM segments") ?? 0
+        for (segment, traces) in buried { try SegmentRemoval.bury(traces, in: segment, db) }
+        slice.segments = count - (try Int.fetchOne(db, sql: "SELECT count(*) FROM segments") ?? 0)
+        try DroppedData.note(
+            db,
+            project: item.projectID,
+            runs: slice.runs,
+            spans: slice.spans,
+            stepsBefore: newest.addingSaturated(1)
+        )
         return slice
     }
 
@@ -105,12 +97,11 @@ struct SegmentDropper {
     /// Drops the texts of a segment whose runs all are whole; its figures stay as they are now.
     mutating func dropContent(
         _ item: RetentionPlan.Item,
-        from pool: DatabasePool,
         at now: Instant,
         _ outcome: inout RetentionOutcome
     ) async throws {
-        let known = try await otherTraces(of: item.projectID, pool)
-        let prepared = try await pool.read { [interpreter, options] db -> FrozenSegments? in
+        let known = try await otherTraces(of: item.projectID)
+        let prepared = try await store.readCatalogue { [store] db -> FrozenSegments? in
             guard try Self.exists(item, db), try !ContentDrop.isDropped(segment: item.segment, db) else {
                 return nil
             }
@@ -120,12 +111,12 @@ struct SegmentDropper {
                 db,
                 contents,
                 project: item.projectID,
-                interpreter: interpreter,
-                options: options,
+                interpreter: store.interpreter,
+                options: store.options,
                 others: known
             )
         }
-        let isDone = try await pool.write { db in
+        let isDone = try await store.writeCatalogue { db in
             guard let prepared, try prepared.isUnchanged(db) else { return false }
             try prepared.write(db, at: now)
             try DroppedData.note(
@@ -138,10 +129,16 @@ struct SegmentDropper {
         if isDone { outcome.contents += 1 } else { outcome.skipped += 1 }
     }
 
-    private mutating func otherTraces(of project: Int64, _ pool: DatabasePool) async throws -> OtherTraces {
+    private mutating func otherTraces(of project: Int64) async throws -> OtherTraces {
         if let known = others[project] { return known }
-        let found = try await pool.read { [interpreter, overlays] db in
-            try OtherTraces(db, project: project, interpreter: interpreter, overlays: overlays)
+        let found = try await store.readCatalogue { [store] db in
+            try OtherTraces(
+                db,
+                project: project,
+                interpreter: store.interpreter,
+                options: store.options,
+                overlays: store.memory.overlays
+            )
         }
         others[project] = found
         return found
@@ -163,54 +160,23 @@ struct DroppedRun: Sendable {
         var ids: Set<Int64> = []
         for segment in live.segments {
             let reader = try SegmentReader(db, id: segment)
-            let column = try reader.number(.spanID)
+            let column = try reader.number(StepNumber.spanID)
             for row in try reader.rows(of: live.trace) { ids.insert(column[row]) }
         }
         spans = ids.count
     }
 
-    /// Whether the catalogue still says of the run what it said when this was made.
+    /// Whether the run still lies where it did when this was made, and got nothing new.
     func isUnchanged(_ project: Int64, _ db: Database) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: "SELECT is_split, last_end FROM runs WHERE trace = ? AND project = ?"
-        )
-        guard let row = try Row.fetchOne(statement, arguments: [live.trace.blob, project]),
-            try row.decode(Bool.self, atIndex: 0) == live.isSplit,
-            try row.decode(Int64.self, atIndex: 1) == live.lastEnd
-        else { return false }
-        return try RunRecords.segments(of: live.trace, project: project, db) == live.segments
+        try RunRecords.segments(of: live.trace, project: project, db) == live.segments
     }
 
-    /// Takes the run out of the catalogue; returns how many segments that left without any run.
-    func drop(_ project: Int64, _ db: Database) throws -> Int {
-        let tables = ["runs", "run_segments", "decision_keys", "frozen_runs"]
-        for table in tables {
+    /// Takes the run out of the catalogue; its rows are still to be buried.
+    func drop(_ project: Int64, _ db: Database) throws {
+        for table in ["runs", "run_segments", "decision_keys", "frozen_runs"] {
             try db.cachedStatement(sql: "DELETE FROM \(table) WHERE project = ? AND trace = ?")
                 .execute(arguments: [project, live.trace.blob])
         }
-        return try live.segments.reduce(0) { try $0 + (bury(in: $1, db) ? 1 : 0) }
-    }
-
-    /// Marks the run's rows as dead; whether that was the last run of the segment, which then is deleted.
-    private func bury(in segment: Int64, _ db: Database) throws -> Bool {
-        try db.cachedStatement(sql: "INSERT INTO dead_runs(segment, trace) VALUES (?, ?)")
-            .execute(arguments: [segment, live.trace.blob])
-        try db.cachedStatement(sql: "UPDATE segments SET dead_runs = dead_runs + 1 WHERE id = ?")
-            .execute(arguments: [segment])
-        let isEmpty = try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT dead_runs = run_count FROM segments WHERE id = ?"),
-            arguments: [segment]
-        )
-        guard isEmpty == true else { return false }
-        try db.cachedStatement(sql: "DELETE FROM blobs WHERE id BETWEEN ? AND ?")
-            .execute(arguments: [segment * 256, segment * 256 + 255])
-        for sql in [
-            "DELETE FROM dead_runs WHERE segment = ?", "DELETE FROM content_dropped WHERE segment = ?",
-            "DELETE FROM segments WHERE id = ?",
-        ] {
-            try db.cachedStatement(sql: sql).execute(arguments: [segment])
-        }
-        return true
     }
 }
 
@@ -233,6 +199,10 @@ extension DroppedData {
                     content_before = max(coalesce(content_before, ?5), coalesce(?5, content_before))
                 """,
             arguments: [project, runs, spans, stepsBefore, contentBefore]
+        )
+        try db.execute(
+            sql: "UPDATE counters SET generation = generation + 1 WHERE project = ?",
+            arguments: [project]
         )
     }
 }

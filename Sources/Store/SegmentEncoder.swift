@@ -2,12 +2,12 @@ import Model
 import OTLP
 import Wire
 
-/// One trace's part of a segment: its rows, its resolved run, and whether the run may be a twin of others.
+/// One run of a segment, as the catalogue needs to know it.
 struct SegmentTrace: Sendable {
     var traceID: TraceID
     var rows: Range<Int>
-    var run: Run
-    var runBlob: [UInt8]
+    /// Nanoseconds since 1970.
+    var start: Int64
     var isTwinCandidate: Bool
     var decisionKeys: [String]
 }
@@ -29,8 +29,10 @@ struct PreparedSegment: Sendable {
     var versions: [SpanVersion]
     var traces: [SegmentTrace]
     var blobs: [Blob]
-    var firstStart: Int64
-    var lastStart: Int64
+    var bounds: SegmentBounds
+
+    /// Rows; merging knows no records.
+    var rowCount: Int { traces.last?.rows.upperBound ?? 0 }
 
     /// Bytes of the packed columns.
     var packedBytes: Int { blobs.reduce(0) { $0 + $1.data.count } }
@@ -39,12 +41,12 @@ struct PreparedSegment: Sendable {
 /// Turns spans into a segment: group by trace, resolve each run, write the columns.
 struct SegmentEncoder {
     private let interpreter: Interpreter
-    private let level: Int32
+    private let effort: PackingEffort
 
-    /// Packs what `interpreter` resolves with zlib's `level`, 1 at ingest.
-    init(interpreter: Interpreter, level: Int32 = 1) {
+    /// Packs what `interpreter` resolves.
+    init(interpreter: Interpreter, effort: PackingEffort = .ingest) {
         self.interpreter = interpreter
-        self.level = level
+        self.effort = effort
     }
 
     /// Encodes records of any number of traces in any order; a span id that comes twice keeps its later
@@ -88,8 +90,27 @@ struct SegmentEncoder {
     }
 
     private func segment(_ rows: ArraySlice<VersionedRecord>) -> PreparedSegment {
-        var steps: [Step] = []
-        steps.reserveCapacity(rows.count)
+        let (runs, traces) = resolve(rows)
+        let table = SegmentTable(rows, runs)
+        return PreparedSegment(
+            records: rows.map(\.record),
+            versions: rows.map(\.version),
+            traces: traces,
+            blobs: SegmentPacker.blobs(of: table, effort: effort),
+            bounds: table.bounds
+        )
+    }
+
+    /// The table of records of whole runs, not packed; a span id that comes twice keeps its later version.
+    func table(_ records: [SpanRecord]) -> (table: SegmentTable, traces: [SegmentTrace]) {
+        var hash = SpanHash()
+        let rows = Self.latestVersions(records.map { VersionedRecord($0, &hash) })
+        let (runs, traces) = resolve(rows[...])
+        return (SegmentTable(rows[...], runs), traces)
+    }
+
+    private func resolve(_ rows: ArraySlice<VersionedRecord>) -> ([ResolvedRows], [SegmentTrace]) {
+        var runs: [ResolvedRows] = []
         var traces: [SegmentTrace] = []
         var begin = rows.startIndex
         while begin < rows.endIndex {
@@ -97,48 +118,21 @@ struct SegmentEncoder {
             let end = rows[begin...].firstIndex { $0.record.traceID != traceID } ?? rows.endIndex
             let resolved = interpreter.resolve(rows[begin..<end].map(\.record), Elsewhere())
             precondition(resolved.steps.count == end - begin, "the interpreter keeps every span")
+            let range = (begin - rows.startIndex)..<(end - rows.startIndex)
+            let isCandidate = interpreter.isTwinCandidate(resolved)
             traces.append(
                 SegmentTrace(
                     traceID: traceID,
-                    rows: steps.count..<(steps.count + resolved.steps.count),
-                    run: resolved.run,
-                    runBlob: RunCoder.encode(resolved.run, findings: resolved.findings),
-                    isTwinCandidate: interpreter.isTwinCandidate(resolved),
+                    rows: range,
+                    start: resolved.run.start.nanoseconds,
+                    isTwinCandidate: isCandidate,
                     decisionKeys: interpreter.decisionKeys(resolved)
                 )
             )
-            steps += resolved.steps
+            runs.append(ResolvedRows(resolved: resolved, rows: range, isTwinCandidate: isCandidate))
             begin = end
         }
-        let records = rows.map(\.record)
-        return PreparedSegment(
-            records: records,
-            versions: rows.map(\.version),
-            traces: traces,
-            blobs: stepBlobs(StepBlock(steps)) + RecordColumns(rows).blobs(level: level),
-            firstStart: records.map(\.start.nanoseconds).min() ?? 0,
-            lastStart: records.map(\.start.nanoseconds).max() ?? 0
-        )
-    }
-
-    /// The blobs of the interpreted columns alone.
-    func stepBlobs(_ block: StepBlock) -> [Blob] {
-        var blobs: [Blob] = []
-        for column in StepNumber.allCases {
-            let values = block[column]
-            if values.allSatisfy({ $0 == 0 }) { continue }
-            var writer = ByteWriter()
-            NumberColumnCoder.encode(values, into: &writer)
-            blobs.append(Blob(column: SegmentColumn.number(column).code, raw: writer.bytes, level: level))
-        }
-        for column in StepColumn.allCases {
-            let values = block[column]
-            if values.values.allSatisfy({ $0 == nil }) { continue }
-            var writer = ByteWriter()
-            TextColumnCoder.encode(values, into: &writer)
-            blobs.append(Blob(column: SegmentColumn.text(column).code, raw: writer.bytes, level: level))
-        }
-        return blobs
+        return (runs, traces)
     }
 }
 

@@ -5,46 +5,105 @@ import OTLP
 import Wire
 
 /// Reads the columns of one segment, each only when asked for, verifying every checksum.
+///
+/// Number and text columns are kept in the cache given, if any; what spans carried is not.
 final class SegmentReader {
-    let id: Int64
-    let rowCount: Int
+    let entry: SegmentEntry
     private let db: Database
-    private let directory: SegmentDirectory
-    private var coder = KeyValueCoder()
-    private var attributes: BytesColumn??
-    private var events: BytesColumn??
-    private var links: BytesColumn??
-    private var resources: [Resource]?
-    private var scopes: [Scope]?
-    private var numbers: [UInt8: [Int64]] = [:]
-    private var texts: [UInt8: DictionaryColumn] = [:]
+    private let cache: ColumnCache?
+    private var local: [UInt8: ColumnCache.Column] = [:]
+    private var findingRows: BytesColumn??
+
+    init(_ db: Database, _ entry: SegmentEntry, cache: ColumnCache? = nil) {
+        self.db = db
+        self.entry = entry
+        self.cache = cache
+    }
 
     /// Opens a segment by id and checks what the catalogue says of it.
-    init(_ db: Database, id: Int64) throws {
-        self.db = db
-        self.id = id
+    convenience init(_ db: Database, id: Int64) throws {
         let statement = try db.cachedStatement(
-            sql: "SELECT row_count, first_start, last_start, columns, checksum FROM segments WHERE id = ?"
+            sql: "SELECT \(SegmentEntry.columns) FROM segments WHERE id = ?"
         )
         guard let row = try Row.fetchOne(statement, arguments: [id]) else {
             throw StoreError.damaged(segment: id, column: "rows", reason: "no such segment")
         }
-        let count: Int = try row.decode(atIndex: 0)
-        let bytes = [UInt8](try row.decode(Data.self, atIndex: 3))
-        guard let directory = SegmentDirectory(bytes: bytes), count >= 0, count <= 1 << 24,
-            try directory.checksum(
-                rowCount: count,
-                firstStart: row.decode(atIndex: 1),
-                lastStart: row.decode(atIndex: 2)
-            ) == row.decode(atIndex: 4)
-        else { throw StoreError.damaged(segment: id, column: "rows", reason: "checksum mismatch") }
-        rowCount = count
-        self.directory = directory
+        self.init(db, try SegmentEntry(row))
     }
 
-    func number(_ column: StepNumber) throws -> [Int64] { try number(.number(column)) }
+    var id: Int64 { entry.id }
+    var rowCount: Int { entry.rowCount }
 
-    func text(_ column: StepColumn) throws -> DictionaryColumn { try text(.text(column)) }
+    // MARK: Runs
+
+    /// Where each run's rows begin, and after the last run the number of rows.
+    func offsets() throws -> [Int32] {
+        var offsets: [Int32] = [0]
+        offsets.reserveCapacity(entry.runCount + 1)
+        var total: Int64 = 0
+        for rows in try number(.record(.runRows), count: entry.runCount) {
+            guard rows >= 0, rows <= Int64(rowCount) - total else {
+                throw damaged(.record(.runRows), "impossible number of rows")
+            }
+            total += rows
+            offsets.append(Int32(total))
+        }
+        guard total == Int64(rowCount) else { throw damaged(.record(.runRows), "\(total) of \(rowCount) rows") }
+        return offsets
+    }
+
+    func number(_ column: RunNumber) throws -> [Int64] {
+        try number(.runNumber(column), count: entry.runCount)
+    }
+
+    func text(_ column: RunText) throws -> DictionaryColumn {
+        try text(.runText(column), count: entry.runCount)
+    }
+
+    /// The asked-for columns of all runs.
+    func runs(_ columns: RunColumns) throws -> RunBlock {
+        var block = RunBlock(count: entry.runCount)
+        for column in columns.numbers { block[column] = try number(column) }
+        for column in columns.texts { block[column] = try text(column) }
+        return block
+    }
+
+    /// Position of a trace's run, or `nil` if it is not here.
+    func run(of trace: TraceID) throws -> Int? {
+        let (high, low) = (try number(RunNumber.traceHigh), try number(RunNumber.traceLow))
+        let (wantedHigh, wantedLow) = (Int64(bitPattern: trace.high), Int64(bitPattern: trace.low))
+        return low.indices.first { low[$0] == wantedLow && high[$0] == wantedHigh }
+    }
+
+    /// Rows of one trace; contiguous.
+    func rows(of trace: TraceID) throws -> Range<Int> {
+        guard let run = try run(of: trace) else { return 0..<0 }
+        let offsets = try offsets()
+        return Int(offsets[run])..<Int(offsets[run + 1])
+    }
+
+    /// The findings of every run as bytes; `nil` if there are none.
+    func findingColumn() throws -> BytesColumn? {
+        if let findingRows { return findingRows }
+        let column = try bytes(.findings, count: entry.runCount)
+        findingRows = .some(column)
+        return column
+    }
+
+    // MARK: Steps
+
+    func number(_ column: StepNumber) throws -> [Int64] {
+        // Format 1 had these a row.
+        if entry.format == 1 { return try number(.number(column), count: rowCount) }
+        return switch column {
+        case .traceHigh: try expanded(number(RunNumber.traceHigh))
+        case .traceLow: try expanded(number(RunNumber.traceLow))
+        case .parentID: try parents()
+        default: try number(.number(column), count: rowCount)
+        }
+    }
+
+    func text(_ column: StepColumn) throws -> DictionaryColumn { try text(.text(column), count: rowCount) }
 
     /// The asked-for columns as one block.
     func block(_ columns: StepColumns) throws -> StepBlock {
@@ -54,210 +113,139 @@ final class SegmentReader {
         return block
     }
 
-    /// Rows of one trace; contiguous.
-    func rows(of trace: TraceID) throws -> Range<Int> {
-        let high = try number(.traceHigh)
-        let low = try number(.traceLow)
-        let (wantedHigh, wantedLow) = (Int64(bitPattern: trace.high), Int64(bitPattern: trace.low))
-        guard let first = (0..<rowCount).first(where: { high[$0] == wantedHigh && low[$0] == wantedLow })
-        else { return 0..<0 }
-        var end = first + 1
-        while end < rowCount && high[end] == wantedHigh && low[end] == wantedLow { end += 1 }
-        return first..<end
+    /// A value a run as a value a row.
+    private func expanded(_ values: [Int64]) throws -> [Int64] {
+        let offsets = try offsets()
+        var rows: [Int64] = []
+        rows.reserveCapacity(rowCount)
+        for run in values.indices {
+            rows.append(contentsOf: repeatElement(values[run], count: Int(offsets[run + 1] - offsets[run])))
+        }
+        return rows
     }
 
-    /// Which version of its span each row holds.
-    func version(at row: Int) throws -> SpanVersion {
-        let end = try number(.start)[row] &+ (try number(.duration)[row])
-        return SpanVersion(end: end, contentHash: UInt64(bitPattern: try number(.record(.contentHash))[row]))
-    }
-
-    /// The span of one row exactly as it was received.
-    func record(at row: Int) throws -> SpanRecord {
-        let start = Instant(nanoseconds: try number(.start)[row])
-        let parent = UInt64(bitPattern: try number(.parentID)[row])
-        var record = SpanRecord(
-            traceID: TraceID(
-                high: UInt64(bitPattern: try number(.traceHigh)[row]),
-                low: UInt64(bitPattern: try number(.traceLow)[row])
-            ),
-            spanID: SpanID(bits: UInt64(bitPattern: try number(.spanID)[row])),
-            parentID: parent == 0 ? nil : SpanID(bits: parent),
-            start: start,
-            end: start.advanced(byNanoseconds: try number(.duration)[row]),
-            resource: try shared(
-                \.resources,
-                .resource,
-                .resources,
-                empty: Resource(),
-                decode: SharedCoder.resource(_:in:_:),
-                row: row
-            ),
-            scope: try shared(
-                \.scopes,
-                .scope,
-                .scopes,
-                empty: Scope(),
-                decode: SharedCoder.scope(_:in:_:),
-                row: row
-            )
-        )
-        record.name = try text(.name)[row] ?? ""
-        record.flags = UInt32(truncatingIfNeeded: try number(.record(.flags))[row])
-        record.kind = UInt8(truncatingIfNeeded: try number(.record(.kind))[row])
-        record.status =
-            StatusCode(rawValue: UInt8(truncatingIfNeeded: try number(.record(.status))[row])) ?? .unset
-        let marks = try number(.record(.marks))[row]
-        record.hasClockSkew = marks & 1 != 0
-        record.droppedAttributes = UInt32(truncatingIfNeeded: marks >> 1 & 0xFFFFF)
-        record.droppedEvents = UInt32(truncatingIfNeeded: marks >> 21 & 0xFFFFF)
-        record.droppedLinks = UInt32(truncatingIfNeeded: marks >> 41 & 0xFFFFF)
-        record.traceState = try text(.record(.traceState))[row] ?? ""
-        record.statusMessage = try text(.record(.statusMessage))[row] ?? ""
-        try readLists(at: row, into: &record)
-        return record
-    }
-
-    private func readLists(at row: Int, into record: inout SpanRecord) throws {
-        var column = RecordColumn.attributes
+    private func parents() throws -> [Int64] {
+        let rows = try number(.record(.parentRow), count: rowCount)
+        let elsewhere = rows.count { $0 == 1 }
         do {
-            if let lists = try lists(\.attributes, column) {
-                record.attributes = try coder.attributes(lists.bytes, in: lists.range(of: row))
-            }
-            column = .events
-            if let lists = try lists(\.events, column) {
-                record.events = try coder.events(lists.bytes, in: lists.range(of: row))
-            }
-            column = .links
-            if let lists = try lists(\.links, column) {
-                record.links = try coder.links(lists.bytes, in: lists.range(of: row))
-            }
-        } catch let error as WireError {
-            throw StoreError.damaged(segment: id, column: "\(column)", reason: "\(error)")
-        }
-    }
-
-    private func lists(
-        _ cache: ReferenceWritableKeyPath<SegmentReader, BytesColumn??>,
-        _ column: RecordColumn
-    ) throws -> BytesColumn? {
-        if let known = self[keyPath: cache] { return known }
-        let value = try bytes(column)
-        self[keyPath: cache] = .some(value)
-        return value
-    }
-
-    private func shared<Value>(
-        _ cache: ReferenceWritableKeyPath<SegmentReader, [Value]?>,
-        _ codes: RecordColumn,
-        _ list: RecordColumn,
-        empty: Value,
-        decode: ([UInt8], Range<Int>, inout KeyValueCoder) throws -> Value,
-        row: Int
-    ) throws -> Value {
-        let code = Int(try number(.record(codes))[row])
-        let values = try self[keyPath: cache] ?? sharedValues(codes, list, empty: empty, decode: decode)
-        self[keyPath: cache] = values
-        guard values.indices.contains(code) else {
-            throw StoreError.damaged(
-                segment: id,
-                column: "\(list)",
-                reason: "index \(code) of \(values.count)"
+            return try ParentRows.parents(
+                rows,
+                elsewhere: elsewhere == 0 ? [] : number(.record(.parentElsewhere), count: elsewhere),
+                spans: number(StepNumber.spanID)
             )
-        }
-        return values[code]
-    }
-
-    private func sharedValues<Value>(
-        _ codes: RecordColumn,
-        _ list: RecordColumn,
-        empty: Value,
-        decode: ([UInt8], Range<Int>, inout KeyValueCoder) throws -> Value
-    ) throws -> [Value] {
-        let count = Int(clamping: (try number(.record(codes)).max() ?? 0) &+ 1)
-        guard count > 0, count <= max(rowCount, 1), var reader = try reader(for: .record(list)) else {
-            return [empty]
-        }
-        do {
-            let column = try BytesColumn(&reader, count: count)
-            return try (0..<count).map { try decode(column.bytes, column.range(of: $0), &coder) }
-        } catch {
-            throw StoreError.damaged(segment: id, column: "\(list)", reason: "\(error)")
+        } catch let error as LayoutError {
+            throw damaged(.record(.parentRow), "\(error)")
         }
     }
 
-    private func number(_ column: SegmentColumn) throws -> [Int64] {
-        if let known = numbers[column.code] { return known }
+    // MARK: Columns
+
+    func number(_ column: SegmentColumn, count: Int) throws -> [Int64] {
+        if case .numbers(let known) = known(column) { return known }
         let values: [Int64]
         if var reader = try reader(for: column) {
             do {
-                values = try NumberColumnCoder.decode(&reader, count: rowCount)
+                values = try NumberColumnCoder.decode(&reader, count: count)
             } catch {
-                throw StoreError.damaged(segment: id, column: column.name, reason: "\(error)")
+                throw damaged(column, "\(error)")
             }
         } else {
-            values = Array(repeating: 0, count: rowCount)
+            values = Array(repeating: 0, count: count)
         }
-        numbers[column.code] = values
+        keep(.numbers(values), column.code)
         return values
     }
 
-    private func text(_ column: SegmentColumn) throws -> DictionaryColumn {
-        if let known = texts[column.code] { return known }
+    func text(_ column: SegmentColumn, count: Int) throws -> DictionaryColumn {
+        if case .texts(let known) = known(column) { return known }
         let values: DictionaryColumn
         if var reader = try reader(for: column) {
             do {
-                values = try TextColumnCoder.decode(&reader, count: rowCount)
+                values = try TextColumnCoder.decode(&reader, count: count)
             } catch {
-                throw StoreError.damaged(segment: id, column: column.name, reason: "\(error)")
+                throw damaged(column, "\(error)")
             }
         } else {
-            values = DictionaryColumn(values: [nil], codes: Array(repeating: 0, count: rowCount))
+            values = DictionaryColumn(values: [nil], codes: Array(repeating: 0, count: count))
         }
-        texts[column.code] = values
+        keep(.texts(values), column.code)
         return values
     }
 
-    private func bytes(_ column: RecordColumn) throws -> BytesColumn? {
+    /// A column of byte strings; `nil` if all are empty.
+    func bytes(_ column: RecordColumn, count: Int) throws -> BytesColumn? {
         guard var reader = try reader(for: .record(column)) else { return nil }
         do {
-            return try BytesColumn(&reader, count: rowCount)
+            return try BytesColumn(&reader, count: count)
         } catch {
-            throw StoreError.damaged(segment: id, column: "\(column)", reason: "\(error)")
+            throw damaged(.record(column), "\(error)")
         }
     }
 
-    /// The unpacked bytes of a column, or `nil` if the segment has no such blob because all rows are empty.
+    private func known(_ column: SegmentColumn) -> ColumnCache.Column? {
+        local[column.code] ?? cache?.column(column.code, of: entry)
+    }
+
+    private func keep(_ column: ColumnCache.Column, _ code: UInt8) {
+        if let cache { cache.keep(column, code, of: entry) } else { local[code] = column }
+    }
+
+    func damaged(_ column: SegmentColumn, _ reason: String) -> StoreError {
+        .damaged(segment: id, column: column.name, reason: reason)
+    }
+
+    // MARK: Blobs
+
+    /// The encoded bytes of a column, or `nil` if the segment has none because all rows are empty.
     private func reader(for column: SegmentColumn) throws -> ByteReader? {
-        guard let expected = directory.checksums[column.code] else { return nil }
-        func damaged(_ reason: String) -> StoreError {
-            .damaged(segment: id, column: column.name, reason: reason)
+        let slot = UInt16(column.code)
+        if entry.directory.checksums[slot] != nil { return ByteReader(try blob(slot, column)) }
+        switch column {
+        case .runNumber, .runText, .record(.runRows), .record(.twinCandidate):
+            return try group(.runGroup)?.reader(column.code)
+        case .record(.runGroup), .record(.stepGroup): return nil
+        default: return try group(.stepGroup)?.reader(column.code)
         }
+    }
+
+    private func group(_ column: RecordColumn) throws -> OpenColumnGroup? {
+        guard entry.directory.checksums[UInt16(column.rawValue)] != nil else { return nil }
+        if case .group(let known) = known(.record(column)) { return known }
+        let bytes = try blob(UInt16(column.rawValue), .record(column))
+        do {
+            let group = try OpenColumnGroup(bytes)
+            keep(.group(group), column.rawValue)
+            return group
+        } catch {
+            throw damaged(.record(column), "\(error)")
+        }
+    }
+
+    /// The stored bytes of one part of a shredded column.
+    func part(_ number: Int, of column: RecordColumn) throws -> [UInt8] {
+        guard number >= 0, number < BlobSlot.attributesCount else { throw damaged(.record(column), "no part \(number)") }
+        return try blob(BlobSlot.attributes + UInt16(number), .record(column))
+    }
+
+    /// The unpacked bytes of a blob that the directory lists.
+    func blob(_ slot: UInt16, _ column: SegmentColumn) throws -> [UInt8] {
+        guard let expected = entry.directory.checksums[slot] else { throw damaged(column, "not listed") }
         let statement = try db.cachedStatement(
             sql: "SELECT codec, raw_count, checksum, data FROM blobs WHERE id = ?"
         )
-        guard let row = try Row.fetchOne(statement, arguments: [id * 256 + Int64(column.code)]) else {
-            throw damaged("the blob is missing")
+        guard let row = try Row.fetchOne(statement, arguments: [BlobSlot.row(slot, of: id)]) else {
+            throw damaged(column, "the blob is missing")
         }
         let data: [UInt8] = try row.withUnsafeData(atIndex: 3) { $0.map { Array($0) } ?? [] }
-        let rawCount: Int = try row.decode(atIndex: 1)
         guard Checksum.crc32(data) == expected, try row.decode(atIndex: 2) == Int64(expected) else {
-            throw damaged("checksum mismatch")
+            throw damaged(column, "checksum mismatch")
         }
-        switch try UInt8(exactly: row.decode(Int64.self, atIndex: 0)).flatMap(Blob.Codec.init) {
-        case .stored:
-            guard rawCount == data.count else { throw damaged("\(data.count) bytes instead of \(rawCount)") }
-            return ByteReader(data)
-        case .zlib:
-            // Deflate packs at most 1032 to 1, so that a wrong length cannot ask for absurd memory.
-            guard rawCount >= 0, rawCount / 1_032 <= data.count else { throw damaged("impossible length") }
-            do {
-                return ByteReader(try Deflate.decompress(data, expectedCount: rawCount))
-            } catch {
-                throw damaged("\(error)")
-            }
-        case nil:
-            throw damaged("unknown codec")
+        do {
+            return try Blob.unpack(data, codec: row.decode(atIndex: 0), rawCount: row.decode(atIndex: 1))
+        } catch let error as LayoutError {
+            throw damaged(column, "\(error)")
+        } catch let error as WireError {
+            throw damaged(column, "\(error)")
         }
     }
 }

@@ -28,11 +28,11 @@ extension SpanStore {
         _ body: @escaping @Sendable (inout RetentionPlanner) throws -> RetentionPlan
     ) async throws -> RetentionPlan {
         let holds = try HoldJournal(directory: path).holds()
-        return try await database.read { [interpreter, overlays] db in
+        return try await readCatalogue { [interpreter, memory] db in
             var planner = RetentionPlanner(
                 db,
                 interpreter: interpreter,
-                overlays: overlays,
+                memory: memory,
                 matcher: matcher,
                 holds: holds
             )
@@ -56,24 +56,21 @@ extension SpanStore {
         progress: @Sendable (LifeProgress) -> Void = { _ in }
     ) async throws -> RetentionOutcome {
         var outcome = RetentionOutcome()
-        guard let pool = database as? DatabasePool else {
-            throw StoreError.cannotWrite(reason: "the data directory is open for reading only")
-        }
         if plan.items.isEmpty { return outcome }
-        try await pool.write { db in
+        try await writeCatalogue { db in
             try LifeSchema.ensure(db)
             // What is deleted is overwritten, whatever the library was built to do.
             try db.execute(sql: "PRAGMA secure_delete = ON")
         }
-        var dropper = SegmentDropper(interpreter: interpreter, options: options, overlays: overlays)
+        var dropper = SegmentDropper(self)
         for (index, item) in plan.items.enumerated() {
             if try HoldJournal(directory: path).holds().filter(\.isInForce) != plan.holds {
                 outcome.isStoppedByHold = true
                 break
             }
             switch item.part {
-            case .steps: try await dropper.dropSteps(item, from: pool, &outcome)
-            case .content: try await dropper.dropContent(item, from: pool, at: now, &outcome)
+            case .steps: try await dropper.dropSteps(item, &outcome)
+            case .content: try await dropper.dropContent(item, at: now, &outcome)
             }
             progress(LifeProgress(phase: .cleaning, done: index + 1, total: plan.items.count))
         }
@@ -82,7 +79,7 @@ extension SpanStore {
 
     /// What retention took out of a project, for reports whose range reaches back that far.
     public func dropped(project name: String) async throws -> DroppedData {
-        try await database.read { db in
+        try await readCatalogue { db in
             let project = try Int64.fetchOne(
                 db,
                 sql: "SELECT id FROM projects WHERE name = ?",
@@ -92,22 +89,17 @@ extension SpanStore {
         }
     }
 
-    /// Gives free pages at the end of the file back to the file system, a little at a time.
-    ///
-    /// Does nothing to a file that was made without `auto_vacuum`; see `compact`.
-    ///
-    /// - Parameter keptBytes: Free bytes that stay in the file, for what comes next.
-    /// - Returns: Bytes by which the file shrank.
-    /// - Throws: What the database says.
-    public func shrink(keptBytes: Int64 = 4 << 20) async throws -> Int64 {
-        guard let pool = database as? DatabasePool else { return 0 }
-        var given: Int64 = 0
-        while true {
-            let step = try await pool.write { db in try FreePages.shrink(db, keptBytes: keptBytes) }
-            if step == 0 { return given }
-            given += step
-            // Commits that wait for the writer go first.
-            try await Task.sleep(for: .milliseconds(5))
+    /// Whether retention took the texts of a run's spans, so that its page can say so.
+    public func isContentDropped(of trace: TraceID, project name: String) async throws -> Bool {
+        try await readCatalogue { db in
+            let project = try Int64.fetchOne(
+                db,
+                sql: "SELECT id FROM projects WHERE name = ?",
+                arguments: [name]
+            )
+            guard let project else { return false }
+            let segments = try RunRecords.segments(of: trace, project: project, db)
+            return try FrozenRun.isFrozen(segments: segments, db)
         }
     }
 
@@ -120,27 +112,28 @@ extension SpanStore {
             try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; VACUUM")
         }
     }
-}
 
-/// Free pages of the file.
-enum FreePages {
-    /// Pages moved between two looks at the clock.
-    private static let pagesPerStep: Int64 = 128
+    // MARK: Connections
 
-    /// Shrinks the file for one slice of time; returns by how many bytes.
-    static func shrink(_ db: Database, keptBytes: Int64) throws -> Int64 {
-        guard try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2 else { return 0 }
-        let before = try LedgerSize(db)
-        let slice = WriteSlice()
-        var free = before.freePages
-        while free * before.pageSize > keptBytes, !slice.isOver {
-            let pages = min(Self.pagesPerStep, free - keptBytes / before.pageSize)
-            try db.execute(sql: "PRAGMA incremental_vacuum(\(pages))")
-            let left = try LedgerSize(db).freePages
-            if left >= free { break }
-            free = left
+    /// Reads tables on a reader's thread.
+    func readCatalogue<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await database.read { [readers] db in try readers.run(db) { try body(db) } }
+        } catch {
+            throw StoreDatabase.readError(error, path: path)
         }
-        return (before.freePages - free) * before.pageSize
+    }
+
+    /// Runs one transaction that makes room, in turn with commits.
+    func writeCatalogue<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        guard let committer else {
+            throw StoreError.cannotWrite(reason: "the data directory is open for reading only")
+        }
+        return try await committer.write(mayDropBallast: true, body)
     }
 }
 

@@ -3,7 +3,8 @@ import Model
 import Wire
 
 extension StoreDatabase {
-    /// Interprets the segments anew that were made under other prices or rules, one transaction a segment.
+    /// Interprets the segments anew that were made under other prices or rules, or written in an earlier format,
+    /// one transaction a segment.
     ///
     /// A crash in between leaves the rest for the next start. Spans themselves are never touched.
     static func reinterpret(_ pool: DatabasePool, interpreter: Interpreter, options: StoreOptions) throws {
@@ -11,7 +12,7 @@ extension StoreDatabase {
             try Int64.fetchAll(
                 db,
                 sql: """
-                    SELECT id FROM segments WHERE fingerprint <> ?
+                    SELECT id FROM segments WHERE (fingerprint < ?1 OR fingerprint > ?1)
                     AND id NOT IN (SELECT segment FROM content_dropped) ORDER BY id
                     """,
                 arguments: [interpreter.fingerprint]
@@ -42,56 +43,62 @@ extension StoreDatabase {
         options: StoreOptions
     ) throws {
         let reader = try SegmentReader(db, id: id)
-        let records = try (0..<reader.rowCount).map { try reader.record(at: $0) }
+        let spans = SpanReader(reader)
+        let records = try spans.records(in: 0..<reader.rowCount)
+        let row = try Row.fetchOne(db, sql: "SELECT project, is_merged FROM segments WHERE id = ?", arguments: [id])
+        guard let row else { return }
+        let (project, isMerged): (Int64, Bool) = (row[0], row[1])
         let knowing = try FrozenRuns.knowing(interpreter, segment: reader, records, db)
-        let encoder = SegmentEncoder(interpreter: knowing, level: options.compressionLevel)
-        guard let segment = encoder.encode(records, rowsMax: Int.max).segments.first,
-            segment.records.count == records.count
-        else { throw StoreError.damaged(segment: id, column: "spanID", reason: "a span id stands twice") }
-        try db.execute(
-            sql: "DELETE FROM blobs WHERE id BETWEEN ? AND ?",
-            arguments: [id * 256, id * 256 + 255]
-        )
-        try BlobWriter.insert(segment.blobs, segment: id, into: db)
-        for trace in segment.traces {
-            try replaceDecisionKeys(db, of: trace, segment: id)
+        let (table, traces) = SegmentEncoder(interpreter: knowing).table(records)
+        guard table.rowCount == records.count, table.runs.count == reader.entry.runCount else {
+            throw StoreError.damaged(segment: id, column: "spanID", reason: "a span id stands twice")
+        }
+        let blobs = SegmentPacker.blobs(of: table, effort: isMerged ? .merge : .ingest)
+        try SegmentRemoval.deleteBlobs(of: id, db)
+        try BlobWriter.insert(blobs, segment: id, into: db)
+        let writer = BatchWriter(db, interpreter: interpreter, options: options)
+        for trace in traces {
+            try replaceDecisionKeys(db, of: trace, segment: id, project: project, writer)
             try db.execute(
                 sql: """
-                    UPDATE runs SET is_twin_candidate = ?, start = ?, checksum = ?, summary = ?
-                    WHERE trace = ? AND project = (SELECT project FROM segments WHERE id = ?)
-                        AND segment = ? AND is_split = 0
+                    UPDATE runs SET is_twin_candidate = ?
+                    WHERE trace = ? AND project = ? AND segment = ? AND is_split = 0
                     """,
-                arguments: [
-                    trace.isTwinCandidate, trace.run.start.nanoseconds, Int64(Checksum.crc32(trace.runBlob)),
-                    trace.runBlob.data, trace.traceID.blob, id, id,
-                ]
+                arguments: [trace.isTwinCandidate, trace.traceID.blob, project, id]
             )
         }
-        let directory = SegmentDirectory(segment.blobs)
-        let checksum = directory.checksum(
-            rowCount: records.count,
-            firstStart: segment.firstStart,
-            lastStart: segment.lastStart
+        let (directory, bounds) = (SegmentDirectory(blobs), table.bounds)
+        let checksum = directory.checksum(rowCount: records.count, runCount: traces.count, bounds: bounds)
+        try db.execute(
+            sql: """
+                UPDATE segments SET format = ?, fingerprint = ?, first_run = ?, last_run = ?, columns = ?,
+                    checksum = ? WHERE id = ?
+                """,
+            arguments: [
+                SegmentFormat.version, interpreter.fingerprint, bounds.firstRun, bounds.lastRun,
+                directory.bytes.data, checksum, id,
+            ]
         )
         try db.execute(
-            sql: "UPDATE segments SET fingerprint = ?, columns = ?, checksum = ? WHERE id = ?",
-            arguments: [interpreter.fingerprint, directory.bytes.data, checksum, id]
+            sql: "UPDATE counters SET generation = generation + 1 WHERE project = ?",
+            arguments: [project]
         )
     }
 
     /// Keys of a whole run are replaced; to those of a split run each of its segments adds its own.
-    private static func replaceDecisionKeys(_ db: Database, of trace: SegmentTrace, segment: Int64) throws {
+    private static func replaceDecisionKeys(
+        _ db: Database,
+        of trace: SegmentTrace,
+        segment: Int64,
+        project: Int64,
+        _ writer: BatchWriter
+    ) throws {
         let isDead = try Bool.fetchOne(
             db,
             sql: "SELECT EXISTS (SELECT 1 FROM dead_runs WHERE segment = ? AND trace = ?)",
             arguments: [segment, trace.traceID.blob]
         )
         if isDead == true { return }
-        let project = try Int64.fetchOne(
-            db,
-            sql: "SELECT project FROM segments WHERE id = ?",
-            arguments: [segment]
-        )
         try db.execute(
             sql: """
                 DELETE FROM decision_keys WHERE project = ?1 AND trace = ?2
@@ -99,11 +106,6 @@ extension StoreDatabase {
                 """,
             arguments: [project, trace.traceID.blob]
         )
-        for key in trace.decisionKeys {
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO decision_keys(project, key, trace) VALUES (?, ?, ?)",
-                arguments: [project, key, trace.traceID.blob]
-            )
-        }
+        try writer.insertDecisionKeys(trace, project: project)
     }
 }

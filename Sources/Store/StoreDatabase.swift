@@ -1,11 +1,23 @@
 import Foundation
 import GRDB
 import Model
+import Synchronization
 
 /// Opens the SQLite file with the settings that the promises rest on.
 enum StoreDatabase {
+    /// Bytes of a page, SQLite's default.
+    static let pageSize = 4_096
+    /// Seconds that a connection waits for another one's lock.
+    static let busySeconds = 5
+
     /// Opens the only connection that writes, and the readers' pool.
-    static func openForWriting(_ directory: DataDirectory, readers: Int) throws -> DatabasePool {
+    ///
+    /// When it returns, the directory and what is in it outlive a power cut.
+    static func openForWriting(
+        _ directory: DataDirectory,
+        readers: Int,
+        options: StoreOptions = StoreOptions()
+    ) throws -> DatabasePool {
         let path = directory.databasePath
         if !FileManager.default.fileExists(atPath: path) {
             // Created by us so that its mode is 0600 from the first byte.
@@ -18,36 +30,96 @@ enum StoreDatabase {
             else {
                 throw StoreError.cannotOpen(path: path, reason: "the file cannot be created")
             }
+            try makeShrinkable(path)
         }
+        let startup = StartupCheck(directory, options: options)
+        try startup.examineLog()
         do {
-            // A pool turns any database into one with a WAL, so what is not ours is refused before.
-            let first = try DatabaseQueue(path: path, configuration: baseConfiguration())
-            try first.read { db in try check(db, path: path) }
-            try first.close()
-            var configuration = baseConfiguration()
-            configuration.maximumReaderCount = readers
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.writeWithoutTransaction { db in
-                // GRDB sets NORMAL when it opens a pool, and NORMAL may lose acknowledged commits in a power
-                // cut.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
-                    try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
-                else {
-                    throw StoreError.cannotOpen(
-                        path: path,
-                        reason: "SQLite does not keep synchronous=FULL with a WAL"
-                    )
-                }
-                try db.inTransaction(.immediate) {
-                    try Schema.migrate(db)
-                    return .commit
-                }
+            // A pool turns any database into one with a WAL, so what is not ours is refused before. Read
+            // only: nothing may be moved from the log into the database before it is compared.
+            var looking = baseConfiguration()
+            looking.readonly = true
+            let first = try DatabaseQueue(path: path, configuration: looking)
+            try first.read { db in
+                try check(db, path: path)
+                try startup.compare(db)
             }
+            try first.close()
+            let pool = try DatabasePool(path: path, configuration: poolConfiguration(readers: readers))
+            try pool.writeWithoutTransaction { db in try prepare(db, path: path) }
+            try directory.sync()
             return pool
         } catch let error as DatabaseError {
             throw openError(error, path: path)
         }
+    }
+
+    /// Makes an empty file one whose free pages can be given back, which must be said before it has tables.
+    private static func makeShrinkable(_ path: String) throws {
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: baseConfiguration())
+            try queue.writeWithoutTransaction { db in
+                try db.execute(
+                    sql: """
+                        PRAGMA auto_vacuum = INCREMENTAL;
+                        PRAGMA application_id = \(Schema.applicationID)
+                        """
+                )
+            }
+            try queue.close()
+        } catch let error as DatabaseError {
+            throw openError(error, path: path)
+        }
+    }
+
+    /// The settings of the connection that writes, and the tables.
+    private static func prepare(_ db: Database, path: String) throws {
+        // GRDB sets NORMAL when it opens a pool, and NORMAL may lose acknowledged commits in a power cut.
+        #if MUTANT_SYNCHRONOUS_NORMAL
+        let level = 1
+        #else
+        let level = 2
+        #endif
+        try db.execute(sql: "PRAGMA synchronous = \(level)")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == level,
+            try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
+            try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint") == 0
+        else {
+            throw StoreError.cannotOpen(
+                path: path,
+                reason: "SQLite does not keep synchronous=FULL with a WAL"
+            )
+        }
+        try db.inTransaction(.immediate) {
+            try Schema.migrate(db)
+            try db.execute(sql: CommitMarks.table)
+            return .commit
+        }
+        do {
+            // Commits that a crash tore are gone from the log before new ones are written behind them.
+            try Checkpointer.cut(db, waiting: startMilliseconds)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            // A program that reads holds the log; it is replayed as it is.
+        }
+    }
+
+    /// Milliseconds that a start waits for programs that read.
+    private static let startMilliseconds: Int32 = 500
+
+    /// One connection that writes; every other one of the pool is read only.
+    private static func poolConfiguration(readers: Int) -> Configuration {
+        var configuration = baseConfiguration()
+        configuration.maximumReaderCount = readers
+        let writers = Mutex(0)
+        configuration.prepareDatabase { db in
+            if db.configuration.readonly { return }
+            let count = writers.withLock { count in
+                count += 1
+                return count
+            }
+            precondition(count == 1, "exactly one connection writes")
+        }
+        return configuration
     }
 
     /// Opens a read-only connection beside whoever writes.
@@ -83,10 +155,13 @@ enum StoreDatabase {
 
     private static func baseConfiguration() -> Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(TimeInterval(busySeconds))
         configuration.prepareDatabase { db in
             try db.execute(
-                sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0"
+                sql: """
+                    PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
+                    PRAGMA wal_autocheckpoint = 0
+                    """
             )
         }
         return configuration

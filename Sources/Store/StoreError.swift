@@ -18,6 +18,12 @@ public enum StoreError: Error, Equatable, Sendable {
     case cannotWrite(reason: String)
     /// Too much waits to be written: nothing of the batch was stored, try again later.
     case overloaded(bytesWaiting: Int, limit: Int)
+    /// Less than the floor is free on the disk: nothing of the batch was stored, try again later.
+    case diskFloor(free: Int64, floor: Int64)
+    /// Writing has ended for good, because what is on disk can no longer be known; the program must end.
+    case failed(reason: String)
+    /// A read took longer than it may keep old data from being overwritten.
+    case readTooLong(seconds: Int)
     /// The store is being closed.
     case closing
 }

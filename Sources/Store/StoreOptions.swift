@@ -16,15 +16,52 @@ public struct StoreOptions: Sendable {
     ///
     /// Larger: more page-cache memory (2 MB a connection).
     public var readers = 4
-    /// zlib level at ingest.
+    /// Bytes of decoded columns kept between reads.
     ///
-    /// Larger: smaller files, but deflate already is the largest cost of a span.
-    public var compressionLevel: Int32 = 1
+    /// Larger: more memory; smaller: more unpacking.
+    public var columnCacheBytes = 96 << 20
+    /// Rows that merging gathers in one segment, whole runs aside.
+    ///
+    /// Larger: better packing and fewer parts a scan; but a run page reads the short columns of all of them.
+    public var mergedRowsMax = 4_096
 
-    /// zlib level of settled runs.
+    /// Bytes written to the log after which the writer moves what it can into the database.
     ///
-    /// Off the ingest path, and each run is settled about once.
-    public var settledCompressionLevel: Int32 = 6
+    /// Larger: a longer start after a crash; smaller: more syncs.
+    public var checkpointBytes = 4 << 20
+
+    /// Bytes of the log's file above which it is cut to nothing as soon as no long read is under way.
+    public var truncateBytes: Int64 = 64 << 20
+
+    /// Bytes of the log's file above which reads of more than a second are cut.
+    ///
+    /// Larger: more disk for the log while a long read keeps it from being reused.
+    public var logBytesMax: Int64 = 192 << 20
+
+    /// Seconds after which a read is cut.
+    ///
+    /// Larger: the log cannot be reused meanwhile and grows by all that is written.
+    public var readSecondsMax = 30
+
+    /// Free bytes of the disk below which batches are refused; `nil` is the smaller of 5 % and 1 GiB.
+    ///
+    /// Smaller: less room for retention and checkpoints on a full disk.
+    public var diskFloorBytes: Int64?
+
+    /// Bytes kept allocated, to be given back when even deleting finds no room; small disks keep less.
+    public var ballastBytes: Int64 = 64 << 20
+
+    /// Milliseconds between two looks at the disk and two syncs of the high-water mark.
+    public var upkeepMilliseconds = 1_000
+
+    /// How free space is found out; `nil` from it is "not known", which refuses nothing.
+    public var diskSpace: @Sendable (_ path: String) -> DiskSpace? = { DiskSpace(path: $0) }
+
+    /// Called once, on a thread of the store, when writing has ended for good; callers have been answered.
+    public var onFailure: @Sendable (StoreError) -> Void = { _ in }
+
+    /// Says what an operator must know; by default a line on standard error.
+    public var warn: @Sendable (String) -> Void = { StandardError.warn($0) }
 
     /// The defaults.
     public init() {}

@@ -28,6 +28,29 @@ public struct StoreStatus: Hashable, Sendable {
     /// Start of the newest span.
     public var newestSpan: Instant?
 
+    /// Bytes of the write-ahead log's file.
+    public var logBytes: Int64 = 0
+    /// Age of the oldest read under way, if there is one.
+    public var oldestRead: Duration?
+    /// Free bytes of the disk, if known; of a store open for writing.
+    public var freeBytes: Int64?
+    /// Free bytes below which batches are refused.
+    public var floorBytes: Int64 = 0
+    /// Bytes kept to be given back on a full disk.
+    public var ballastBytes: Int64 = 0
+    /// What every report must say; see `SpanStore.warning`.
+    public var warning: String?
+
+    /// A fault of the store as words for an operator.
+    static func text(_ error: StoreError) -> String {
+        switch error {
+        case .failed(let reason): "writing has ended: \(reason)"
+        case .diskFloor(let free, let floor): "\(free) bytes of the disk are free, the floor is \(floor)"
+        case .cannotWrite(let reason): "the last write failed: \(reason)"
+        default: "\(error)"
+        }
+    }
+
     init(_ db: Database) throws {
         let counters = try Row.fetchOne(
             db,

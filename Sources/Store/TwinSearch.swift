@@ -84,8 +84,8 @@ struct TwinSearch {
             arguments: [project, searched, last &+ Self.tolerance, first &- 86_400_000_000_000]
         )
         for id in segments {
-            let reader = try readers.reader(db, id)
-            let block = try reader.block(TwinCalls.columns)
+            let reader = try readers.reader(id)
+            let block = try reader.segment.block(TwinCalls.columns)
             for row in 0..<block.count where block[StepNumber.rating][row] == Int64(Rating.charged.rawValue) {
                 guard let call = TwinCalls.calls(in: block, rows: row..<row + 1).first,
                     let possible = calls[call.totals]
@@ -106,16 +106,16 @@ struct TwinSearch {
         _ call: TwinCall,
         trace: TraceID,
         at row: Int,
-        in reader: SegmentReader,
+        in reader: SpanReader,
         _ possible: [(trace: TraceID, call: TwinCall)],
         _ found: inout [TraceID: Found]
     ) throws {
         for (candidateTrace, candidate) in possible {
-            guard let other = interpreter.resolve([try reader.record(at: row)], Elsewhere()).steps.first,
+            guard let other = interpreter.resolve(try reader.records(in: row..<(row + 1)), Elsewhere()).steps.first,
                 let own = try step(candidate.span, of: candidateTrace), interpreter.areTwins(own, other)
             else { continue }
             found[candidateTrace, default: Found()].sightings.insert(
-                TwinSighting(call: candidate.span, otherTrace: trace, other: call, segment: reader.id)
+                TwinSighting(call: candidate.span, otherTrace: trace, other: call, segment: reader.segment.id)
             )
         }
     }
@@ -125,9 +125,9 @@ struct TwinSearch {
     }
 
     private func step(_ span: SpanID, of trace: TraceID) throws -> Step? {
-        var readers = SegmentReaders()
+        var readers = SegmentReaders(db)
         let segments = try RunRecords.segments(of: trace, project: project, db)
-        let records = try RunRecords.read(db, trace: trace, segments: segments, readers: &readers)
+        let records = try RunRecords.read(trace: trace, segments: segments, readers: &readers)
         return interpreter.resolve(records, Elsewhere()).steps.first { $0.spanID == span }
     }
 }

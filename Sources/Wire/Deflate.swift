@@ -39,28 +39,11 @@ public enum Deflate {
         guard expectedCount >= 0, expectedCount < Int(UInt32.max), bytes.count < Int(UInt32.max) else {
             return .failure(.tooLarge(limit: Int(UInt32.max) - 1))
         }
-        inflater.reset()
-        let stream = unsafe inflater.stream
         var failure: WireError?
         // One byte more than expected shows a stream that is too long.
         let output = unsafe [UInt8](unsafeUninitializedCapacity: expectedCount + 1) { output, count in
-            unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
-            unsafe stream.pointee.avail_in = UInt32(bytes.count)
-            unsafe stream.pointee.next_out = output.baseAddress
-            unsafe stream.pointee.avail_out = UInt32(expectedCount + 1)
-            let code = unsafe inflate(stream, Z_FINISH)
-            count = unsafe Int(stream.pointee.total_out)
-            let consumed = unsafe bytes.count - Int(stream.pointee.avail_in)
-            if code == Z_STREAM_END {
-                if count != expectedCount { failure = .wrongSize(expected: expectedCount, actual: count) }
-                if consumed != bytes.count { failure = .trailingBytes(offset: consumed) }
-            } else if count > expectedCount {
-                failure = .wrongSize(expected: expectedCount, actual: count)
-            } else if code == Z_BUF_ERROR || code == Z_OK {
-                failure = .truncated(offset: consumed)
-            } else {
-                failure = .corruptCompression(offset: consumed)
-            }
+            unsafe failure = inflater.inflate(bytes, into: output, expectedCount: expectedCount)
+            count = failure == nil ? expectedCount : 0
         }
         if let failure { return .failure(failure) }
         return .success(output)

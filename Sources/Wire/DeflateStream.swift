@@ -9,6 +9,8 @@ final class DeflateStream: @unchecked Sendable {
     enum Kind: Hashable {
         /// Compresses to raw deflate at a level from 0 through 9.
         case deflate(level: Int32)
+        /// Compresses to raw deflate with Huffman codes only, without looking for repeats.
+        case huffman
         /// Compresses to gzip at a level from 0 through 9.
         case gzip(level: Int32)
         /// Decompresses raw deflate.
@@ -38,6 +40,8 @@ final class DeflateStream: @unchecked Sendable {
                     ZLIB_VERSION,
                     size
                 )
+            case .huffman:
+                unsafe deflateInit2_(stream, 6, Z_DEFLATED, -15, 8, Z_HUFFMAN_ONLY, ZLIB_VERSION, size)
             case .gzip(let level):
                 unsafe deflateInit2_(stream, level, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
             case .inflate: unsafe inflateInit2_(stream, -15, ZLIB_VERSION, size)
@@ -48,7 +52,7 @@ final class DeflateStream: @unchecked Sendable {
 
     deinit {
         switch kind {
-        case .deflate, .gzip: unsafe deflateEnd(stream)
+        case .deflate, .huffman, .gzip: unsafe deflateEnd(stream)
         case .inflate, .gunzip: unsafe inflateEnd(stream)
         }
         unsafe stream.deallocate()
@@ -57,7 +61,7 @@ final class DeflateStream: @unchecked Sendable {
     /// Makes the stream as new, keeping its memory.
     func reset() {
         switch kind {
-        case .deflate, .gzip: unsafe deflateReset(stream)
+        case .deflate, .huffman, .gzip: unsafe deflateReset(stream)
         case .inflate, .gunzip: unsafe inflateReset(stream)
         }
     }
@@ -76,6 +80,33 @@ final class DeflateStream: @unchecked Sendable {
             precondition(code == Z_STREAM_END, "deflate cannot fail with a full-size buffer: code \(code)")
             count = unsafe Int(stream.pointee.total_out)
         }
+    }
+}
+
+extension DeflateStream {
+    /// Decompresses one whole stream of exactly `expectedCount` bytes, below 4 GiB; `output` has room for one byte
+    /// more, which shows a stream that is too long.
+    func inflate(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        into output: UnsafeMutableBufferPointer<UInt8>,
+        expectedCount: Int
+    ) -> WireError? {
+        precondition(output.count > expectedCount && output.count <= Int(UInt32.max), "one byte more")
+        reset()
+        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
+        unsafe stream.pointee.avail_in = UInt32(bytes.count)
+        unsafe stream.pointee.next_out = output.baseAddress
+        unsafe stream.pointee.avail_out = UInt32(expectedCount + 1)
+        let code = unsafe CZlib.inflate(stream, Z_FINISH)
+        let count = unsafe Int(stream.pointee.total_out)
+        let consumed = unsafe bytes.count - Int(stream.pointee.avail_in)
+        if code == Z_STREAM_END {
+            if consumed != bytes.count { return .trailingBytes(offset: consumed) }
+            return count == expectedCount ? nil : .wrongSize(expected: expectedCount, actual: count)
+        }
+        if count > expectedCount { return .wrongSize(expected: expectedCount, actual: count) }
+        if code == Z_BUF_ERROR || code == Z_OK { return .truncated(offset: consumed) }
+        return .corruptCompression(offset: consumed)
     }
 }
 

@@ -33,10 +33,10 @@ import Testing
                 if Int.random(in: 0..<8, using: &generator) == 0 { _ = try await ledger.csv(.workflows) }
                 // Nor must settling, of runs that are complete and of runs that are not.
                 if Int.random(in: 0..<8, using: &generator) == 0 {
-                    _ = try await ledger.store.settle(through: .max)
+                    _ = try await ledger.store.merge(through: .max)
                 }
             }
-            while seed % 2 == 0, try await ledger.store.settle(through: .max) > 0 {}
+            while seed % 2 == 0, try await ledger.store.merge(through: .max) > 0 {}
             let runs = traces.filter { _ in Int.random(in: 0..<12, using: &generator) == 0 }
             let found = try await ledger.everything(runs: runs)
             for (name, text) in found where text != expected[name] {

@@ -125,11 +125,24 @@ struct NaiveEvaluator {
     }
 
     private func isPart(_ pattern: TextPattern, of text: String) -> Bool {
-        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-        return switch pattern {
-        case .word(let wanted): words.contains(wanted.lowercased())
-        case .phrase(let wanted): text.lowercased().contains(wanted.lowercased())
-        case .prefix(let wanted): words.contains { $0.hasPrefix(wanted.lowercased()) }
+        switch pattern {
+        case .word(let wanted), .phrase(let wanted): occurs(wanted, in: text, mayGoOn: false)
+        case .prefix(let wanted): occurs(wanted, in: text, mayGoOn: true)
+        }
+    }
+
+    /// Whether `wanted` occurs between word boundaries, scalar by scalar.
+    private func occurs(_ wanted: String, in text: String, mayGoOn: Bool) -> Bool {
+        let (needle, hay) = (
+            Array(wanted.lowercased().unicodeScalars), Array(text.lowercased().unicodeScalars)
+        )
+        func isBoundary(_ index: Int) -> Bool {
+            index == 0 || index == hay.count || !(hay[index - 1].joinsWords && hay[index].joinsWords)
+        }
+        guard hay.count >= needle.count else { return false }
+        return (0...(hay.count - needle.count)).contains { start in
+            hay[start..<(start + needle.count)].elementsEqual(needle) && isBoundary(start)
+                && (mayGoOn || isBoundary(start + needle.count))
         }
     }
 }

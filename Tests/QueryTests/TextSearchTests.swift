@@ -15,8 +15,10 @@ import Testing
     @Test(arguments: [
         ("denied", "Permission DENIED.", true), ("denied", "undenied", false), ("denied", "denieds", false),
         ("den*", "it was denied", true), ("den*", "undenied", false),
-        ("\"ion den\"", "permission denied", true),
-        ("\"ion  den\"", "permission denied", false), ("permission", "executed_without_permission", true),
+        ("\"ion den\"", "permission denied", false), ("\"permission denied\"", "No PERMISSION denied!", true),
+        ("\"permission  denied\"", "permission denied", false),
+        ("\"denied.\"", "permission denied.", true), ("\"denied.\"", "permission denied", false),
+        ("\"天気は\"", "今日の天気はいい", true), ("permission", "executed_without_permission", true),
         ("straße", "Die STRASSE und die Straße", true), ("über", "ÜBERmut", false),
         ("über*", "ÜBERmut", true),
         ("мир", "Привет, МИР!", true), ("天気", "今日の天気はいい", true), ("γεια", "ΓΕΙΑ σου", true),

@@ -402,9 +402,6 @@ import Foundation
 /// A ledger in which nothing happened.
 private struct EmptySnapshot: LedgerSnapshot {
     var freshness: Freshness { Freshness(newestSpan: nil, commit: 0, spans: 0) }
-    func runs(in range: TimeRange) -> [Run] { [] }
-    func findings(in range: TimeRange) -> [Finding] { [] }
-    func scanSteps(_ columns: StepColumns, in range: TimeRange, _ body: (StepBlock) throws -> Void) {}
-    func scanRecords(in range: TimeRange, _ body: (SpanRecord) throws -> Void) {}
+    func parts(in range: TimeRange) -> [any LedgerPart] { [] }
     func run(_ traceID: TraceID) -> (resolved: ResolvedRun, records: [SpanRecord])? { nil }
 }

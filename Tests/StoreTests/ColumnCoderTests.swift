@@ -73,12 +73,13 @@ import Wire
             _ = try? TextColumnCoder.decode(&texts, count: values.count)
             var lists = ByteReader(bytes)
             _ = try? BytesColumn(&lists, count: values.count)
-            _ = try? RunCoder.decode(bytes, traceID: TraceID(high: 1, low: 2))
+            _ = try? FindingCoder.decode(bytes, in: 0..<bytes.count, traceID: TraceID(high: 1, low: 2))
+            _ = try? OpenColumnGroup(bytes)
         }
     }
 }
 
-@Suite struct RunCoderTests {
+@Suite struct RunColumnTests {
     @Test func `A run with findings reads back equal`() throws {
         var run = Run(
             traceID: TraceID(high: 1, low: 2),
@@ -117,8 +118,8 @@ import Wire
             cost: Money(picodollars: 12),
             evidence: "both spans"
         )
-        let decoded = try RunCoder.decode(RunCoder.encode(run, findings: [finding]), traceID: run.traceID)
-        #expect(decoded.0 == run)
-        #expect(decoded.1 == [finding])
+        #expect(RunBlock([run, run]).run(at: 1) == run)
+        let bytes = FindingCoder.encode([finding])
+        #expect(try FindingCoder.decode(bytes, in: 0..<bytes.count, traceID: run.traceID) == [finding])
     }
 }

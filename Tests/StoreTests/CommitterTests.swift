@@ -140,7 +140,7 @@ import Testing
         try await first.load([span(1, 1)])
         try await first.load([span(900, 1)])
         try await first.close()
-        try fixture.sql { try $0.execute(sql: "UPDATE blobs SET data = x'' WHERE id / 256 = 1") }
+        try fixture.sql { try $0.execute(sql: "UPDATE blobs SET data = x'' WHERE id / 4096 = 1") }
         let blocker = Blocker()
         let (entered, entering) = AsyncStream<Void>.makeStream()
         let store = try fixture.open(interpreter: blocking(blocker, entering))

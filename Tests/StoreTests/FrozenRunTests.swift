@@ -11,7 +11,7 @@ import Testing
     private static let noHolds = HoldMatcher { _, _, _ in [] }
 
     private func dropAll(_ store: SpanStore) async throws {
-        while try await store.settle(through: .max) > 0 {}
+        while try await store.merge(through: .max) > 0 {}
         let cutoff = RetentionCutoff(project: "default", contentBefore: Instant(nanoseconds: .max))
         let plan = try await store.retentionPlan([cutoff], matcher: Self.noHolds)
         _ = try await store.carryOut(plan, at: Instant(seconds: 5))
@@ -86,8 +86,8 @@ import Testing
             #expect(
                 try await page(store, trace).steps.count == before.steps.count { $0.trace.low == trace } + 1
             )
-            // It stays in parts: settling would need the texts.
-            #expect(try await store.settle(through: .max) == 0)
+            // It stays in parts: merging would need the texts.
+            #expect(try await store.merge(through: .max) == 0)
         }
         try await store.close()
         #expect(try VerificationTests.verify(fixture).isSound)

@@ -82,7 +82,7 @@ import Testing
                 db,
                 project: "default",
                 interpreter: FakeInterpreter.make(),
-                overlays: OverlayCache()
+                memory: ReaderMemory(StoreOptions())
             )
             _ = try LedgerState(snapshot, TimeRange(from: Instant(nanoseconds: 1)))
             _ = try snapshot.run(more[0].traceID)

@@ -141,9 +141,9 @@ import Testing
             try await store.load(Array(all[start..<min(start + 5, all.count)]))
         }
         let newer = try Self.reader(fixture.path)
-        let cache = OverlayCache()
+        let cache = ReaderMemory(StoreOptions())
         let oldFirst = try await older.read {
-            try LedgerState(Self.snapshot($0, OverlayCache()), TimeRange())
+            try LedgerState(Self.snapshot($0, ReaderMemory(StoreOptions())), TimeRange())
         }
         _ = try await newer.read { try LedgerState(Self.snapshot($0, cache), TimeRange()) }
         let oldAgain = try await older.read { try LedgerState(Self.snapshot($0, cache), TimeRange()) }
@@ -154,8 +154,8 @@ import Testing
         try await store.close()
     }
 
-    private static func snapshot(_ db: Database, _ cache: OverlayCache) throws -> StoreSnapshot {
-        try StoreSnapshot(db, project: "default", interpreter: FakeInterpreter.make(), overlays: cache)
+    private static func snapshot(_ db: Database, _ cache: ReaderMemory) throws -> StoreSnapshot {
+        try StoreSnapshot(db, project: "default", interpreter: FakeInterpreter.make(), memory: cache)
     }
 
     private static func reader(_ path: String) throws -> DatabaseQueue {

@@ -18,7 +18,7 @@ import Testing
         "Server": [
             "HTTPTypes", "Hummingbird", "HummingbirdCore", "Ingest", "Logging", "Model", "NIOCore",
             "NIOHTTP1", "NIOPosix", "OTLP", "Pricing", "Query", "Render", "Reports", "ServiceLifecycle",
-            "Store",
+            "Store", "Wire",
         ],
         "CLI": [
             "ArgumentParser", "Foundation", "Ingest", "Logging", "Model", "OTLP", "Pricing", "Query",

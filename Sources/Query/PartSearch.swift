@@ -1,0 +1,107 @@
+import Model
+
+/// One search at work on one part: first what columns and indexes tell, then run by run what only spans and
+/// findings tell.
+struct PartSearch {
+    private let plan: SearchPlan
+    private let part: any LedgerPart
+    private let snapshot: any LedgerSnapshot
+    /// Masks of the terms asked so far.
+    private var masks: [RunMask?]
+    /// The spans read last, and of which run.
+    private var spans: (run: Int, records: [SpanRecord])?
+    /// Runs whose spans were read.
+    private(set) var runsRead = 0
+
+    init(_ plan: SearchPlan, _ part: any LedgerPart, of snapshot: any LedgerSnapshot) {
+        self.plan = plan
+        self.part = part
+        self.snapshot = snapshot
+        masks = Array(repeating: nil, count: plan.terms.count)
+    }
+
+    /// The runs that may match and those that surely do, without reading spans or findings.
+    mutating func mask() throws -> RunMask { try mask(plan.root) }
+
+    /// Whether a run matches, reading what it takes.
+    mutating func matches(_ run: Int) throws -> Bool { try matches(plan.root, run) }
+
+    /// The runs that match.
+    mutating func matches() throws -> [Bool] {
+        let mask = try mask()
+        guard mask.must != nil else { return mask.may }
+        var result = mask.may
+        for run in result.indices {
+            if let known = mask[run] {
+                result[run] = known
+            } else {
+                result[run] = try matches(run)
+            }
+        }
+        return result
+    }
+
+    private mutating func mask(_ node: SearchPlan.Node) throws -> RunMask {
+        switch node {
+        case .leaf(let number): return try mask(ofTerm: number)
+        case .not(let inner): return try mask(inner).inverted
+        case .and(let nodes):
+            var result = RunMask(Array(repeating: true, count: part.runCount))
+            for node in nodes where !result.isNone { result.intersect(try mask(node)) }
+            return result
+        case .or(let nodes):
+            var result = RunMask(Array(repeating: false, count: part.runCount))
+            for node in nodes where !result.isAll { result.unite(try mask(node)) }
+            return result
+        }
+    }
+
+    private mutating func mask(ofTerm number: Int) throws -> RunMask {
+        if let known = masks[number] { return known }
+        let term = plan.terms[number]
+        let mask = try part.remembered(term.question) { try term.test.mask(of: part) }
+        masks[number] = mask
+        return mask
+    }
+
+    private mutating func matches(_ node: SearchPlan.Node, _ run: Int) throws -> Bool {
+        switch node {
+        case .leaf(let number): return try mask(ofTerm: number)[run] ?? verify(number, run)
+        case .not(let inner): return try !matches(inner, run)
+        case .and(let nodes):
+            for node in nodes where try !matches(node, run) { return false }
+            return true
+        case .or(let nodes):
+            for node in nodes where try matches(node, run) { return true }
+            return false
+        }
+    }
+
+    /// Reads what decides a term for a run.
+    private mutating func verify(_ number: Int, _ run: Int) throws -> Bool {
+        let term = plan.terms[number]
+        switch term.test {
+        case .runs, .steps: preconditionFailure("columns decide every run")
+        case .findings(_, let test):
+            let mask = try mask(ofTerm: number)
+            let decided = try part.remembered("findings " + term.question) {
+                try mask.may.indices.map { run in
+                    try mask[run] ?? part.findings(ofRun: run).contains(where: test.matches)
+                }
+            }
+            masks[number] = RunMask(decided)
+            return decided[run]
+        case .records(let matcher, _):
+            return matcher.matches(try records(ofRun: run))
+        }
+    }
+
+    private mutating func records(ofRun run: Int) throws -> [SpanRecord] {
+        if let spans, spans.run == run { return spans.records }
+        try snapshot.checkDeadline()
+        let records = try part.records(ofRun: run)
+        spans = (run, records)
+        runsRead += 1
+        return records
+    }
+}

@@ -1,0 +1,247 @@
+/// Packs with two hash tables, a look one position ahead, and streams coded apart.
+///
+/// | Part | Bytes |
+/// | --- | --- |
+/// | literal count, sequence count, extra byte count | three varints |
+/// | literals | section |
+/// | literal count of each sequence, as a number's code | section |
+/// | distance of each sequence: 0–2 is a place among the last three, others a number's code plus 3 | section |
+/// | match length of each sequence less 4, as a number's code | section |
+/// | extra bits of each sequence: of the literal count, the distance, the length; lowest bits first | to the end |
+///
+/// A section is a varint, twice its byte count plus 1 if it is raw deflate, and then its bytes; its unpacked count
+/// is known. For codes and extra bits see `LongRangeNumber`. The last three distances begin as 1, 2 and 4; the one
+/// used last comes first. Literals left over come after the last match.
+enum LongRangeStrongEncoder {
+    static let literalLevel: Int32 = 6
+    private static let tableBitsMaximum = 20
+    /// No match begins in the last bytes, so that sixteen bytes can be loaded wherever one begins.
+    static let tailCount = 32
+
+    /// The packed blob, or `nil` if it would not be smaller.
+    static func pack(_ bytes: [UInt8], _ dictionary: [UInt8], _ workspace: LongRangeWorkspace) -> [UInt8]? {
+        guard bytes.count > tailCount else { return nil }
+        let total = bytes.count + dictionary.count
+        let bits = min(tableBitsMaximum, max(8, Int.bitWidth - total.leadingZeroBitCount - 1))
+        workspace.sequences.start(bytesCount: bytes.count)
+        unsafe bytes.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            if dictionary.isEmpty {
+                let run = unsafe LongRangeStrongRun(start, 0, source.count, bits, workspace)
+                unsafe run.clear()
+                unsafe run.pack()
+                return
+            }
+            let window = unsafe workspace.joined(dictionary, source)
+            let end = dictionary.count + source.count
+            let run = unsafe LongRangeStrongRun(window, dictionary.count, end, bits, workspace)
+            unsafe workspace.prime(run, bits: bits)
+            unsafe run.pack()
+        }
+        return sections(workspace.sequences, limit: bytes.count)
+    }
+
+    private static func sections(_ sequences: LongRangeSequences, limit: Int) -> [UInt8]? {
+        var writer = ByteWriter(capacity: limit / 4 + 64)
+        writer.byte(LongRange.strongKind)
+        writer.varint(UInt64(sequences.literalCount))
+        writer.varint(UInt64(sequences.count))
+        unsafe sequences.withStreams { index, stream in
+            if index == 4 {
+                unsafe writer.bytes.append(contentsOf: stream)
+                return
+            }
+            let kind: DeflateStream.Kind = index == 0 ? .deflate(level: literalLevel) : .huffman
+            let packed = StreamPool.with(kind) { unsafe $0.compress(stream) }
+            if packed.count < stream.count {
+                writer.varint(UInt64(packed.count) << 1 | 1)
+                writer.raw(packed)
+            } else {
+                writer.varint(UInt64(stream.count) << 1)
+                unsafe writer.bytes.append(contentsOf: stream)
+            }
+        }
+        return writer.bytes
+    }
+}
+
+/// The state of one strong packing.
+///
+/// Invariant: `window` is readable up to `end`; both tables have `1 << bits` slots and every position in them is
+/// below the current one.
+@unsafe
+struct LongRangeStrongRun {
+    private static let multiplier: UInt64 = 0x9e37_79b1_85eb_ca87
+    private static let longMultiplier: UInt64 = 0xc2b2_ae3d_27d4_eb4f
+    private static let lookAhead = 1
+    let window: UnsafePointer<UInt8>
+    let start: Int
+    let end: Int
+    let bits: Int
+    let short: UnsafeMutablePointer<UInt32>
+    let long: UnsafeMutablePointer<UInt32>
+    let sequences: LongRangeSequences
+
+    /// A match; `gain` weighs its length against its distance's cost.
+    struct Match {
+        var length = 0
+        var distance = 0
+        var gain = 0
+    }
+
+    init(
+        _ window: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        _ bits: Int,
+        _ workspace: LongRangeWorkspace
+    ) {
+        unsafe self.window = window
+        unsafe self.start = start
+        unsafe self.end = end
+        unsafe self.bits = bits
+        unsafe short = workspace.shortTable.reserve(1 << bits)
+        unsafe long = workspace.longTable.reserve(1 << bits)
+        unsafe sequences = workspace.sequences
+    }
+
+    /// Empties the tables; empty slots read as position 0.
+    func clear() {
+        unsafe short.update(repeating: 0, count: 1 << bits)
+        unsafe long.update(repeating: 0, count: 1 << bits)
+    }
+
+    @inline(__always)
+    private func shortSlot(_ word: UInt64) -> Int {
+        unsafe Int(truncatingIfNeeded: ((word << 16) &* Self.multiplier) >> UInt64(64 &- bits))
+    }
+
+    @inline(__always)
+    private func longSlot(_ word: UInt64, _ position: Int) -> Int {
+        let later = unsafe LongRangeBytes.word(window + position + 4)
+        let mixed = unsafe word &* Self.multiplier ^ later &* Self.longMultiplier
+        return unsafe Int(
+            truncatingIfNeeded: ((mixed ^ mixed >> 29) &* Self.multiplier) >> UInt64(64 &- bits)
+        )
+    }
+
+    @inline(__always)
+    func enter(_ position: Int) {
+        let word = unsafe LongRangeBytes.word(window + position)
+        let value = UInt32(truncatingIfNeeded: position)
+        unsafe short[shortSlot(word)] = value
+        unsafe long[longSlot(word, position)] = value
+    }
+
+    /// Enters every position before `start`.
+    func enterDictionary() {
+        var position = 0
+        while unsafe position &+ 16 <= start {
+            unsafe enter(position)
+            position &+= 1
+        }
+    }
+
+    /// How far the text at `candidate` equals that at `position`; in the dictionary, to its end.
+    @inline(__always)
+    private func length(_ candidate: Int, _ position: Int) -> Int {
+        let count = unsafe LongRangeBytes.equalCount(window + candidate, window + position, end: window + end)
+        return unsafe candidate < start ? min(count, start &- candidate) : count
+    }
+
+    @inline(__always)
+    private func consider(_ candidate: Int, _ position: Int, minimum: Int, cost: Int, _ best: inout Match) {
+        let length = unsafe length(candidate, position)
+        let gain = length &* 4 &- cost
+        if length >= minimum, gain > best.gain {
+            best = Match(length: length, distance: position &- candidate, gain: gain)
+        }
+    }
+
+    /// The best match at `position`, which is entered into the tables.
+    @inline(__always)
+    private func find(_ position: Int) -> Match {
+        var best = Match()
+        let word = unsafe LongRangeBytes.word(window + position)
+        let recent = unsafe sequences.recent
+        for index in 0..<LongRangeSequences.recentCount {
+            let candidate = position &- Int(recent[index])
+            guard candidate >= 0 else { continue }
+            let difference = unsafe LongRangeBytes.word(window + candidate) ^ word
+            if UInt32(truncatingIfNeeded: difference) == 0 {
+                unsafe consider(candidate, position, minimum: 4, cost: 2 &+ index, &best)
+            }
+        }
+        let shortSlot = unsafe shortSlot(word)
+        let longSlot = unsafe longSlot(word, position)
+        let near = unsafe Int(short[shortSlot])
+        let far = unsafe Int(long[longSlot])
+        unsafe short[shortSlot] = UInt32(truncatingIfNeeded: position)
+        unsafe long[longSlot] = UInt32(truncatingIfNeeded: position)
+        if unsafe LongRangeBytes.word(window + far) == word {
+            let cost = 66 &- (position &- far).leadingZeroBitCount
+            unsafe consider(far, position, minimum: 6, cost: cost, &best)
+        }
+        if near != far, unsafe (LongRangeBytes.word(window + near) ^ word) << 16 == 0 {
+            let cost = 66 &- (position &- near).leadingZeroBitCount
+            unsafe consider(near, position, minimum: 6, cost: cost, &best)
+        }
+        return best
+    }
+
+    /// Appends everything from `start` on to the sequences.
+    func pack() {
+        let limit = unsafe end &- LongRangeStrongEncoder.tailCount
+        // Empty slots read as position 0, which must be an earlier one.
+        var position = unsafe max(start, 1)
+        var anchor = unsafe start
+        while position < limit {
+            var match = unsafe find(position)
+            guard match.gain > 0 else {
+                let word = unsafe LongRangeBytes.word(window + position)
+                unsafe position &+= LongRangeBytes.step((position &- anchor) >> 7, word, paceMaximum: 3)
+                continue
+            }
+            while position &+ 1 < limit {
+                let next = unsafe find(position &+ 1)
+                guard next.gain > match.gain &+ 4 else { break }
+                position &+= 1
+                match = next
+            }
+            unsafe reachBack(&position, &match, anchor)
+            unsafe sequences.append(literals: window + anchor, count: position &- anchor)
+            unsafe sequences.append(
+                literalCount: position &- anchor,
+                distance: match.distance,
+                length: match.length
+            )
+            anchor = position &+ match.length
+            unsafe enter(from: position &+ 2, to: min(anchor, limit))
+            position = anchor
+        }
+        unsafe sequences.append(lastLiterals: window + anchor, count: end &- anchor)
+    }
+
+    @inline(__always)
+    private func reachBack(_ position: inout Int, _ match: inout Match, _ anchor: Int) {
+        var candidate = position &- match.distance
+        while unsafe position > anchor && candidate > 0 && candidate != start
+            && window[position &- 1] == window[candidate &- 1]
+        {
+            position &-= 1
+            candidate &-= 1
+            match.length &+= 1
+        }
+    }
+
+    /// Enters the positions of a match: all of a short one, every second of a long one.
+    @inline(__always)
+    private func enter(from first: Int, to end: Int) {
+        var position = first
+        let step = end &- first > 64 ? 4 : 2
+        while position < end {
+            unsafe enter(position)
+            position &+= step
+        }
+    }
+}
