@@ -38,8 +38,13 @@ struct Merger {
         var sources: [TraceID: [Int64]]
         /// The text heap that the segments refer to, and what it gained.
         var textEpoch: Int64
+        /// Bytes that the heap had before in the database.
+        var textStart: Int
         var textPages: [TextPage]
     }
+
+    /// The text heap was deleted while a step was prepared; the next one begins another.
+    struct StaleTexts: Error {}
 
     private struct Candidate {
         var id: Int64
@@ -68,7 +73,8 @@ struct Merger {
             db.cachedStatement(
                 sql: """
                     SELECT id, row_count, run_count, dead_runs, is_merged FROM segments
-                    WHERE project = ? AND is_final = 0 ORDER BY id LIMIT \(Self.sourcesMax)
+                    WHERE project = ? AND is_final = 0 AND id NOT IN (SELECT segment FROM content_dropped)
+                    ORDER BY id LIMIT \(Self.sourcesMax)
                     """
             ),
             arguments: [project]
@@ -102,6 +108,10 @@ struct Merger {
     func apply(_ preparation: Preparation, _ db: Database) throws -> Int {
         let writer = BatchWriter(db, interpreter: interpreter, options: options)
         var moved: [Int64: Set<TraceID>] = [:]
+        // Retention may have taken the heap away meanwhile: then nothing may refer to it.
+        guard try TextPages.end(db, epoch: preparation.textEpoch) == preparation.textStart else {
+            throw StaleTexts()
+        }
         try TextPages.insert(preparation.textPages, db)
         var count = 0
         for segment in preparation.segments {

@@ -23,6 +23,7 @@ extension SpanStore {
         } catch {
             // What the heap gained is not in the database: it is read back before the next step.
             texts.forget()
+            if error is Merger.StaleTexts { return 1 }
             throw error
         }
     }

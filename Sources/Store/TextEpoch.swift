@@ -25,7 +25,7 @@ final class TextEpoch: @unchecked Sendable {
     var heap = TextHeap()
     var rowCount = 0
     /// Bytes of the heap that lie in pages, and those of them in pages that are full.
-    private var pagedBytes = 0
+    private(set) var pagedBytes = 0
     private var fullPages = 0
 
     init(number: Int64) { self.number = number }

@@ -67,6 +67,18 @@ enum TextPages {
         }
     }
 
+    /// Bytes of text that an epoch has.
+    static func end(_ db: Database, epoch: Int64) throws -> Int {
+        try Int.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT start + raw_count FROM text_pages WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1
+                    """
+            ),
+            arguments: [epoch * count, epoch * count + count - 1]
+        ) ?? 0
+    }
+
     static func insert(_ pages: [TextPage], _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
