@@ -8,6 +8,9 @@ public final class ServerProcess: @unchecked Sendable {
         public var status: Int32
         /// Whether a signal ended it.
         public var isCrash: Bool
+
+        /// Whether it ended as it should.
+        public var isSuccess: Bool { status == 0 && !isCrash }
     }
 
     /// Why a server did not start.
