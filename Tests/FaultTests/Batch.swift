@@ -4,8 +4,8 @@ import OTLP
 
 /// One request of the load: everything follows from its first id, so that a ledger of requests is small.
 ///
-/// Its spans lie in whole runs of up to eight steps, except the last two: they belong to a run that grows with
-/// every request of the same client and cycle.
+/// Its spans lie in whole runs of up to eight steps, except the last two: they belong to a run that grows over 32
+/// requests of the same client.
 struct Batch: Hashable, Sendable {
     /// Bits 48 and up: minute; 32–47: client; below: number of the span.
     var first: UInt64
@@ -27,7 +27,13 @@ struct Batch: Hashable, Sendable {
     func trace(of id: UInt64) -> TraceID {
         let index = id - first
         let isLong = index >= UInt64(count) - 2
-        return isLong ? TraceID(high: 2, low: first >> 32) : TraceID(high: 1, low: first + index / 8 * 8)
+        return isLong ? TraceID(high: 2, low: firstOfLongRun) : TraceID(high: 1, low: first + index / 8 * 8)
+    }
+
+    /// The first id of the request that began the growing run.
+    private var firstOfLongRun: UInt64 {
+        let number = (first & 0xFFFF_FFFF) / UInt64(count)
+        return first - number % 32 * UInt64(count)
     }
 
     /// The body that is sent; `payload` random bytes a span make it larger.
@@ -39,7 +45,7 @@ struct Batch: Hashable, Sendable {
         let resource = Resource(attributes: [Attribute("service.name", .string("fault-test"))])
         return ids.map { id in
             let trace = trace(of: id)
-            let root = trace.high == 2 ? (first >> 32) << 32 + UInt64(count) - 2 : trace.low
+            let root = trace.high == 2 ? firstOfLongRun + UInt64(count) - 2 : trace.low
             let offset = Int64(minute) * 60_000_000_000 + Int64(id & 0xFFFF_FFFF) % 50_000 * 1_000_000
             let start = Self.epochSeconds * 1_000_000_000 + offset
             var span = SpanRecord(

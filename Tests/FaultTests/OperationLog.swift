@@ -59,18 +59,18 @@ struct OperationLog: Sendable {
         _ payload: Range<Int>,
         _ bytes: [UInt8]
     ) -> Operation.Change? {
-        let names = bytes[payload].prefix(4_096).split(separator: 0).map {
-            String(decoding: $0, as: UTF8.self)
-        }
+        let names =
+            [1, 2, 7, 8].contains(kind)
+            ? bytes[payload].split(separator: 0).map { String(decoding: $0, as: UTF8.self) } : []
         switch kind {
-        case 1: return .attach(name: names.first ?? "")
-        case 2: return .create(name: names.first ?? "")
+        case 1 where names.count == 1: return .attach(name: names[0])
+        case 2 where names.count == 1: return .create(name: names[0])
         case 3: return .write(offset: place, bytes: payload)
         case 4: return .resize(place)
         case 5: return .sync
         case 6: return .syncDirectory
-        case 7: return names.count == 2 ? .rename(from: names[0], to: names[1]) : nil
-        case 8: return .unlink(name: names.first ?? "")
+        case 7 where names.count == 2: return .rename(from: names[0], to: names[1])
+        case 8 where names.count == 1: return .unlink(name: names[0])
         default: return nil
         }
     }
