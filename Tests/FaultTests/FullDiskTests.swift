@@ -21,13 +21,13 @@ extension FaultTests {
                 port: server.port,
                 minute: 0,
                 ledger: ledger,
-                payload: 4_000,
+                payload: 16_000,
                 goesOn: true
             )
             let isFull = Self.wait(60) { Self.refusedLately(ledger, 12) }
             #expect(isFull, "the disk fills within a minute")
             Thread.sleep(forTimeInterval: 1)
-            let pages = ["/", "/runs.csv", "/costs.csv", "/status.csv", "/healthz"]
+            let pages = ["/", "/runs.csv", "/costs.csv", "/status.csv", "/metrics"]
             let statuses = try pages.map { try server.exchange("GET", $0).status }
             #expect(statuses.allSatisfy { $0 == 200 }, "reads on a full disk: \(statuses)")
             try disk.resize(megabytes: Self.megabytes * 2)
@@ -67,7 +67,7 @@ extension FaultTests {
                     port: server.port,
                     minute: 0,
                     ledger: ledger,
-                    payload: 4_000,
+                    payload: 16_000,
                     goesOn: true
                 )
                 #expect(Self.wait(60) { Self.refusedLately(ledger, 12) })
@@ -75,7 +75,7 @@ extension FaultTests {
                 #expect(server.stop() == 0)
                 try disk.fill()
                 let before = disk.freeBytes
-                let result = try Program.run(["retention", "--data", dataPath, "--keep", "1d", "--apply"])
+                let result = try Program.run(["retention", "--data", dataPath, "--steps", "1d"])
                 #expect(result.status == 0, "trial \(trial): \(result.output) \(result.errors)")
                 if result.status == 0 && disk.freeBytes > before { succeeded += 1 }
                 try disk.empty()

@@ -80,7 +80,7 @@ extension FaultTests {
         /// Whether the program refused to start, or said that acknowledged data is gone.
         private static func isTold(_ found: Inspection, _ path: String) -> Bool {
             found.failure?.contains("ends with") == true || found.errors.contains("DATA LOSS")
-                || !found.health.hasPrefix("200 ok")
+                || !found.health.hasPrefix("200 ")
         }
 
         /// Loads a new directory, waits until the mark is written, and kills.
