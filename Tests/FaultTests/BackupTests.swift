@@ -10,7 +10,7 @@ extension FaultTests {
             let ledger = Ledger()
             let server = try ServerProcess(dataPath: directory.path + "/data")
             let count = Effort.count(short: 4, long: 20)
-            let senders = Senders(4, port: server.port, minute: 0, ledger: ledger, payload: 300, pause: 0.01)
+            let senders = Senders(4, port: server.port, minute: 0, ledger: ledger, payload: 300, pause: 0.03)
             let quiet = try Self.median99(ledger, seconds: 2)
             var (verified, lost) = (0, 0)
             var times: [(start: Int64, end: Int64)] = []

@@ -74,7 +74,7 @@ extension FaultTests {
             var damaged = bytes
             damaged[bit / 8] ^= 1 << UInt8(bit % 8)
             let path = try Self.directory(holding: damaged, directory)
-            let verified = try Program.run(["verify", "--data", path])
+            let verified = try Verification.run(path)
             if verified.isCrash { return .crash }
             #expect(
                 [0, 1, 3].contains(verified.status),

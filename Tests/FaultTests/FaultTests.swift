@@ -21,7 +21,10 @@ enum Effort {
 
 /// One printed line of figures.
 enum Figure {
-    static func print(row: Int, _ text: String) { Swift.print("E8 row \(row): \(text)") }
+    static func print(row: Int, _ text: String) {
+        Swift.print("E8 row \(row): \(text)")
+        if let tally = Verification.newTally() { Swift.print("E8 row 8: \(tally)") }
+    }
 
     /// A seed that differs from run to run; `SPANLEDGER_SEED` replays one.
     static func seed() -> UInt64 {
@@ -29,17 +32,5 @@ enum Figure {
             return seed
         }
         return UInt64(Date().timeIntervalSince1970 * 1_000)
-    }
-}
-
-/// Runs `verify` over a data directory that no process has open.
-enum Verification {
-    /// Records an issue unless the directory is sound.
-    static func expectSound(_ dataPath: String, _ what: String) throws {
-        let result = try Program.run(["verify", "--data", dataPath])
-        #expect(
-            result.status == 0 && !result.isCrash,
-            "verify after \(what) says \(result.status): \(result.output.suffix(400)) \(result.errors.suffix(400))"
-        )
     }
 }

@@ -33,7 +33,10 @@ struct FaultyRun {
                 keepsErrors: true
             )
             send(requests, to: server)
-            if control[.failures] > 0 { ending = server.ending(within: seconds) }
+            let isUnanswered = ledger.exchanges.contains { $0.status == 0 }
+            if control[.failures] > 0 {
+                ending = server.ending(within: isUnanswered ? max(seconds, 2) : seconds)
+            }
             if ending != nil { secondsToEnd = Monotonic.seconds(since: control[.firstFailure]) }
             server.kill()
             errors = server.errors

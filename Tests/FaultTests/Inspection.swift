@@ -95,20 +95,39 @@ struct Inspection: Sendable {
         ) { first, _ in first }
     }
 
-    /// Steps by run, asked for minute by minute because a list has a limit.
+    /// Steps by run, asked for minute by minute.
     private static func steps(_ server: ServerProcess, minutes: Set<Int>) throws -> [String: Int] {
         var steps: [String: Int] = [:]
         for minute in minutes {
             let from = Batch.epochSeconds + Int64(minute) * 60
-            let text = try server.text("/runs.csv?limit=10000&from=\(time(from))&to=\(time(from + 60))")
-            for line in text.split(separator: "\r\n").dropFirst() {
-                let cells = line.split(separator: ",", maxSplits: 7, omittingEmptySubsequences: false)
-                guard cells.count > 6 else { continue }
-                steps[String(cells[0])] = Int(cells[6]) ?? -1
-            }
+            try add(from..<from + 60, to: &steps, server)
         }
         return steps
     }
+
+    /// Adds the runs that start within some seconds; halves the time where there are too many for one list.
+    private static func add(
+        _ seconds: Range<Int64>,
+        to steps: inout [String: Int],
+        _ server: ServerProcess
+    ) throws {
+        let window = "from=\(time(seconds.lowerBound))&to=\(time(seconds.upperBound))"
+        let rows = try server.text("/runs.csv?limit=\(listMax)&\(window)").split(separator: "\r\n")
+            .dropFirst()
+        if rows.count >= listMax && seconds.count > 1 {
+            let middle = (seconds.lowerBound + seconds.upperBound) / 2
+            try add(seconds.lowerBound..<middle, to: &steps, server)
+            try add(middle..<seconds.upperBound, to: &steps, server)
+            return
+        }
+        for line in rows {
+            let cells = line.split(separator: ",", maxSplits: 7, omittingEmptySubsequences: false)
+            if cells.count > 6 { steps[String(cells[0])] = Int(cells[6]) ?? -1 }
+        }
+    }
+
+    /// Rows that a list of runs has at most.
+    private static let listMax = 10_000
 
     private static func time(_ seconds: Int64) -> String {
         Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
