@@ -59,29 +59,53 @@ extension FaultTests {
             let trials = Effort.count(short: 2, long: 10)
             var succeeded = 0
             for trial in 0..<trials {
-                let dataPath = disk.path + "/data-\(trial)"
-                let ledger = Ledger()
-                let server = try ServerProcess(dataPath: dataPath)
-                let senders = Senders(
-                    4,
-                    port: server.port,
-                    minute: 0,
-                    ledger: ledger,
-                    payload: 16_000,
-                    goesOn: true
-                )
-                #expect(Self.wait(60) { Self.refusedLately(ledger, 12) })
-                senders.stop()
-                #expect(server.stop() == 0)
-                try disk.fill()
+                let dataPath = try Self.fill(disk)
                 let before = disk.freeBytes
-                let result = try Program.run(["retention", "--data", dataPath, "--steps", "1d"])
+                let result = try Self.retain(dataPath)
                 #expect(result.status == 0, "trial \(trial): \(result.output) \(result.errors)")
                 if result.status == 0 && disk.freeBytes > before { succeeded += 1 }
                 try disk.empty()
             }
             #expect(succeeded == trials)
             Figure.print(row: 6, "retention on a full disk \(succeeded) of \(trials)")
+        }
+
+        /// The mutant keeps no ballast: with no byte left, not even deleting goes.
+        @Test func `Without ballast a full disk stays full`() throws {
+            guard let disk = try SmallDisk(megabytes: Self.megabytes) else {
+                return Figure.print(row: 6, "not run: mounting a small file system needs root")
+            }
+            let dataPath = try Self.fill(disk)
+            try FileManager.default.removeItem(atPath: dataPath + "/ballast")
+            try disk.fill()
+            let result = try Self.retain(dataPath)
+            Figure.print(row: 6, "mutant without ballast \(result.status == 0 ? "NOT caught" : "caught")")
+            #expect(result.status != 0 && !result.isCrash, "\(result.output) \(result.errors)")
+        }
+
+        /// Fills a disk by ingest up to the floor, then to the last byte; no process has the ledger open.
+        private static func fill(_ disk: SmallDisk) throws -> String {
+            let dataPath = disk.path + "/data"
+            let ledger = Ledger()
+            let server = try ServerProcess(dataPath: dataPath)
+            let senders = Senders(
+                4,
+                port: server.port,
+                minute: 0,
+                ledger: ledger,
+                payload: 16_000,
+                goesOn: true
+            )
+            #expect(wait(60) { refusedLately(ledger, 12) }, "the disk fills within a minute")
+            senders.stop()
+            #expect(server.stop() == 0)
+            try disk.fill()
+            return dataPath
+        }
+
+        /// Drops everything that is older than a day, which all of it is.
+        private static func retain(_ dataPath: String) throws -> Program.Result {
+            try Program.run(["retention", "--data", dataPath, "--steps", "1d"])
         }
 
         private static func wait(_ seconds: Double, until isTrue: () -> Bool) -> Bool {
@@ -131,8 +155,9 @@ extension FaultTests {
 
         /// Takes every byte that is left.
         func fill() throws {
-            _ = FileManager.default.createFile(atPath: path + "/filler", contents: nil)
-            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path + "/filler"))
+            let file = path + "/filler-" + UUID().uuidString
+            _ = FileManager.default.createFile(atPath: file, contents: nil)
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
             for size in [1 << 20, 4_096] {
                 let block = Data(count: size)
                 // Writing until it fails is the purpose.

@@ -30,7 +30,8 @@ extension FaultTests {
         )
             throws
         {
-            var generator = SplitMix(seed: Figure.seed())
+            let seed = Figure.seed()
+            var generator = SplitMix(seed: seed)
             var number = 0
             var points = 0
             var lost = 0
@@ -47,7 +48,8 @@ extension FaultTests {
             }
             Figure.print(
                 row: 3,
-                "\(kind.testDescription): fault points \(points) of \(number), lost \(lost), wrong status \(wrong)"
+                "\(kind.testDescription): fault points \(points) of \(number), lost \(lost), "
+                    + "wrong status \(wrong), seed \(seed)"
             )
         }
 
