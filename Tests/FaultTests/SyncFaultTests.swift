@@ -5,7 +5,7 @@ import Testing
 extension FaultTests {
     /// Row 4: a sync that fails is the end: no acknowledgement, exit, and a clean start.
     @Suite(.serialized) struct SyncFaults {
-        private static let requests = 30
+        private static let requests = 60
 
         @Test
         func `After a failed sync nothing is acknowledged, the program exits, and the next start is clean`()
