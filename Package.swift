@@ -34,7 +34,11 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "spanledger",
-    products: [.executable(name: "spanledger", targets: ["spanledger"])],
+    products: [
+        .executable(name: "spanledger", targets: ["spanledger"]),
+        // Loaded before the C library by the fault tests; no target links it.
+        .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -113,6 +117,12 @@ let package = Package(
                 "Ingest", "Model", "OTLP", "Pricing", "Render", "Reports", "Store", "TestSupport",
             ],
             swiftSettings: strict
+        ),
+        .target(name: "FaultShim", path: "Tests/FaultShim"),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: ["Model", "OTLP", "TestSupport", "spanledger"],
+            swiftSettings: optimised
         ),
         .testTarget(
             name: "AppTests",
