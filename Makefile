@@ -41,7 +41,7 @@ browser: release ## Check every page in a real browser, light and dark, wide and
 	python3 Tests/Browser/run.py $(RELEASE)
 
 bench: release ## Measure ingest, size and report latency of the release build
-	python3 Tests/Bench/bench.py $(RELEASE) $(LOAD)
+	python3 Tests/Bench/bench.py $(RELEASE) $(LOAD) $(if $(JSON),--json $(JSON))
 
 torture: ## Run the fault tests in their long form
 	SPANLEDGER_TORTURE=1 swift test --filter Fault

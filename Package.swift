@@ -123,11 +123,13 @@ let package = Package(
             name: "LedgerFakes",
             dependencies: ["Model", "TestSupport"],
             path: "Tests/LedgerFakes",
-            swiftSettings: strict
+            swiftSettings: optimised
         ),
         .testTarget(
             name: "QueryTests",
-            dependencies: ["LedgerFakes", "Model", "Query", "TestSupport"],
+            dependencies: [
+                "LedgerFakes", "Model", "OTLP", "Policy", "Pricing", "Query", "Semantics", "TestSupport",
+            ],
             exclude: ["scripts"],
             swiftSettings: strict
         ),

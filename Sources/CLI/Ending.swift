@@ -1,7 +1,7 @@
 import Foundation
+import Server
 import ServiceLifecycle
 import Store
-import Synchronization
 import UnixSignals
 
 /// How a server ends: by a signal, or because its store can no longer write.
@@ -15,24 +15,31 @@ enum Ending {
     /// Seconds between a failure and the end, for the answers under way.
     private static let answerSeconds = 0.4
 
-    private static let stopping = Atomic(false)
-
-    /// Whether a signal has asked the server to stop.
-    static var isStopping: Bool { stopping.load(ordering: .relaxed) }
+    /// Time in which every answer asks its connection to close, before idle ones are closed.
+    private static let notice = Duration.milliseconds(300)
 
     /// Stops a group at the first signal, and ends the process at the second.
     static func stop(_ group: ServiceGroup, on signals: UnixSignalsSequence) async {
-        for await signal in signals {
-            if stopping.exchange(true, ordering: .relaxed) { _exit(128 + signal.rawValue) }
-            end(after: secondsMax, status: 0, "stopping took too long; the log is replayed at the next start")
-            await group.triggerGracefulShutdown()
+        await withDiscardingTaskGroup { tasks in
+            for await signal in signals {
+                if Readiness.stop() { _exit(128 + signal.rawValue) }
+                end(
+                    after: secondsMax,
+                    status: 0,
+                    "stopping took too long; the log is replayed at the next start"
+                )
+                tasks.addTask {
+                    // A wait that is cut short only stops the group sooner.
+                    try? await Task.sleep(for: notice)
+                    await group.triggerGracefulShutdown()
+                }
+            }
         }
     }
 
     /// Ends the process when its callers have been answered.
     static func afterFailure(_ error: StoreError) {
-        let text = Exit.message(error).text
-        FileHandle.standardError.write(Data("spanledger: \(text); ending\n".utf8))
+        say("\(Exit.message(error).text); ending")
         end(after: answerSeconds, status: Exit.failed, nil)
     }
 
@@ -40,8 +47,13 @@ enum Ending {
     private static func end(after seconds: Double, status: Int32, _ text: String?) {
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: seconds)
-            if let text { FileHandle.standardError.write(Data("spanledger: \(text)\n".utf8)) }
+            if let text { say(text) }
             _exit(status)
         }
+    }
+
+    private static func say(_ text: String) {
+        // Best effort, and never a trap: standard error may be a file on a disk that is full.
+        try? FileHandle.standardError.write(contentsOf: Data("spanledger: \(text)\n".utf8))
     }
 }

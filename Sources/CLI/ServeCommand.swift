@@ -53,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await store.close()
             tasks.cancelAll()
             // A stop that had to cut connections is a stop all the same.
-            if case .failure(let error) = result, !Ending.isStopping {
+            if case .failure(let error) = result, !Readiness.isStopping {
                 throw Self.startError(error, address: address)
             }
         }

@@ -10,7 +10,16 @@ public enum Verdict: UInt8, Sendable {
     case error = 5
 
     /// The stable name used in reports, for example `allow` or `require_approval`.
-    public var name: String { self == .requireApproval ? "require_approval" : "\(self)" }
+    public var name: String {
+        switch self {
+        case .allow: "allow"
+        case .deny: "deny"
+        case .requireApproval: "require_approval"
+        case .warn: "warn"
+        case .modify: "modify"
+        case .error: "error"
+        }
+    }
 }
 
 /// Whether a decision was put into effect.
@@ -21,7 +30,14 @@ public enum Enforcement: UInt8, Sendable {
     case bypassed = 3
 
     /// The stable name used in reports, for example `monitor_only`.
-    public var name: String { self == .monitorOnly ? "monitor_only" : "\(self)" }
+    public var name: String {
+        switch self {
+        case .unknown: "unknown"
+        case .enforced: "enforced"
+        case .monitorOnly: "monitor_only"
+        case .bypassed: "bypassed"
+        }
+    }
 }
 
 /// What became of the action.
@@ -53,7 +69,16 @@ public enum DecidedBy: UInt8, Sendable {
 
     /// The stable name used in reports, for example `policy` or `resource_server`.
     public var name: String {
-        self == .resourceServer ? "resource_server" : self == .default ? "default" : "\(self)"
+        switch self {
+        case .unknown: "unknown"
+        case .policy: "policy"
+        case .human: "human"
+        case .hook: "hook"
+        case .guardrail: "guardrail"
+        case .model: "model"
+        case .resourceServer: "resource_server"
+        case .default: "default"
+        }
     }
 }
 

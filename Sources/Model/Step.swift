@@ -260,6 +260,48 @@ extension [Step] {
     }
 }
 
+/// Finds the steps of one run by their span ids.
+///
+/// Span ids are the sender's: the hash is multiplied by a number that is drawn once a process, so that nobody
+/// can choose ids that collide.
+public struct StepPositions: Sendable {
+    private static let multiplier = UInt64.random(in: .min ... .max) | 1
+
+    private var ids: [UInt64]
+    private var positions: [Int32]
+    private let shift: UInt64
+
+    /// Indexes steps; of two with one id, the first is found.
+    public init(_ steps: [Step]) {
+        precondition(steps.count < Int32.max, "a run has fewer than two thousand million steps")
+        var bits: UInt64 = 3
+        while 1 << bits < 2 * steps.count { bits += 1 }
+        ids = Array(repeating: 0, count: 1 << bits)
+        positions = Array(repeating: -1, count: 1 << bits)
+        shift = 64 - bits
+        for position in steps.indices {
+            let id = steps[position].spanID.bits
+            let slot = slot(of: id)
+            guard positions[slot] < 0 else { continue }
+            ids[slot] = id
+            positions[slot] = Int32(position)
+        }
+    }
+
+    /// The slot that holds `id`, or the free one where it belongs; at least half of the slots are free.
+    private func slot(of id: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: (id &* Self.multiplier) >> shift)
+        while positions[slot] >= 0, ids[slot] != id { slot = (slot + 1) & (ids.count - 1) }
+        return slot
+    }
+
+    /// The position of the step with this id.
+    public subscript(id: SpanID) -> Int? {
+        let position = positions[slot(of: id.bits)]
+        return position < 0 ? nil : Int(position)
+    }
+}
+
 /// A tool call that a model asked for.
 public struct RequestedToolCall: Hashable, Sendable {
     /// Id that the call's own step and its result repeat.

@@ -35,9 +35,16 @@ struct Evidence {
     /// Whether two reasons tell the same story: one contains the other.
     static func overlaps(_ left: String?, _ right: String?) -> Bool {
         guard let left, let right, left.utf8.count >= 8, right.utf8.count >= 8 else { return false }
-        let (longer, shorter) = left.utf8.count >= right.utf8.count ? (left, right) : (right, left)
-        let bytes = longer.utf8.span
-        let pattern = shorter.utf8.span
+        return left.utf8.count >= right.utf8.count ? contains(left, right) : contains(right, left)
+    }
+
+    /// Whether the bytes of `word`, which is not empty, occur in `text`.
+    ///
+    /// Far faster than comparing characters.
+    static func contains(_ text: String, _ word: String) -> Bool {
+        let bytes = text.utf8.span
+        let pattern = word.utf8.span
+        guard bytes.count >= pattern.count else { return false }
         for start in 0...(bytes.count - pattern.count) where bytes[start] == pattern[0] {
             var length = 1
             while length < pattern.count, bytes[start + length] == pattern[length] { length += 1 }

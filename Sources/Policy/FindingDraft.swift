@@ -81,8 +81,9 @@ struct FindingDraft {
     }
 
     private func isScope(_ decision: Decision) -> Bool {
-        decision.reason?.lowercased().contains("insufficient_scope") ?? false
-            || decision.recognisedBy.contains("insufficient scope") && decision.decidedBy == .resourceServer
+        decision.reason.map { Evidence.contains($0.lowercased(), "insufficient_scope") } ?? false
+            || decision.decidedBy == .resourceServer
+                && Evidence.contains(decision.recognisedBy, "insufficient scope")
     }
 
     /// Approvals that were needed and missing, or out of date, when the action began.

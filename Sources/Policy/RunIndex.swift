@@ -4,7 +4,7 @@ import Model
 struct RunIndex {
     /// Sorted by (start, span id).
     let steps: [Step]
-    private let positions: [SpanID: Int]
+    private let positions: StepPositions
     /// Tool steps by the call id they carry: the one that counts as a call first.
     private var callSteps: [String: Int] = [:]
     /// Hash of (tool, arguments) and name of each requested call.
@@ -15,10 +15,7 @@ struct RunIndex {
         var steps = unordered
         Self.sort(&steps)
         self.steps = steps
-        var positions: [SpanID: Int] = [:]
-        positions.reserveCapacity(steps.count)
-        for position in steps.indices { positions[steps[position].spanID] = position }
-        self.positions = positions
+        positions = StepPositions(steps)
         for position in steps.indices {
             for call in steps[position].requestedToolCalls where !call.id.isEmpty && requested[call.id] == nil
             {

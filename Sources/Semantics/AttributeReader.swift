@@ -15,6 +15,10 @@ struct AttributeReader {
     private(set) var usageMask: UInt16 = 0
     /// One bit per kind source that the span has.
     private(set) var kindMask: UInt32 = 0
+    /// What was lately found for a name that followed another one: neighbouring spans name the same things in
+    /// the same order.
+    private var known: [(name: String, number: Int16, role: DecisionKeyRole)] = []
+    private static let knownCount = 128
     /// The attributes that can tell about decisions, as indices with their role.
     private(set) var signs: [(index: Int, role: DecisionKeyRole)] = []
 
@@ -36,10 +40,15 @@ struct AttributeReader {
         signs.removeAll(keepingCapacity: true)
         self.attributes = attributes
         (fieldMask, usageMask, kindMask) = (0, 0, 0)
+        if known.isEmpty { known = Array(repeating: ("", -1, .none), count: Self.knownCount) }
+        var place = 0
         for index in attributes.indices {
-            let (number, role) = table.find(attributes[index].key)
+            place = (place &* 5 &+ attributes[index].key.utf8.count) & (Self.knownCount - 1)
+            if known[place].name != attributes[index].key { learn(attributes[index].key, at: place) }
+            let role = known[place].role
             if role != .none { signs.append((index, role)) }
-            guard let number, index < Int(Int16.max) else { continue }
+            let number = Int(known[place].number)
+            guard number >= 0, index < Int(Int16.max) else { continue }
             slots[number] = Int16(index)
             taken.append(Int16(number))
             fieldMask |= table.uses[number].fields
@@ -48,8 +57,16 @@ struct AttributeReader {
         }
     }
 
+    private mutating func learn(_ name: String, at place: Int) {
+        let (number, role) = table.find(name)
+        known[place] = (name, Int16(number ?? -1), role)
+    }
+
     /// Whether the span has any attribute that can tell of tokens.
     var mayHaveUsage: Bool { usageMask != 0 }
+
+    /// Whether the span has any attribute whose text may hold a usage object.
+    var mayHaveUsageText: Bool { usageMask & KeyUse.usageText != 0 }
 
     /// Whether the span has any attribute of the field, be it blank.
     private func mayHave(_ field: Field) -> Bool { fieldMask >> UInt64(field.rawValue) & 1 == 1 }

@@ -15,4 +15,13 @@ enum ByteSearch {
         }
         return false
     }
+
+    /// Whether `text` begins with the bytes of `word`.
+    static func begins(_ text: String, _ word: String) -> Bool {
+        let bytes = text.utf8.span
+        let wanted = word.utf8.span
+        guard bytes.count >= wanted.count else { return false }
+        for offset in 0..<wanted.count where bytes[offset] != wanted[offset] { return false }
+        return true
+    }
 }

@@ -65,7 +65,9 @@ struct CallRating {
         } else if isAnswered(index) {
             tree.steps[index].rating = .usageMissing
             tree.steps[index].flags.insert(.usageMissing)
-        } else if tree.steps.isError(at: index), let below = inner.filter({ tree.steps.isError(at: $0) }).max() {
+        } else if tree.steps.isError(at: index),
+            let below = inner.filter({ tree.steps.isError(at: $0) }).max()
+        {
             markDuplicate(index, of: below)
         }
         guard enclosing[index] >= 0 else { return }

@@ -118,6 +118,7 @@ extension EmbeddedJSON {
     }
 
     /// The text of the first of `keys` that holds a string or a number that is not empty.
+    @inline(__always)
     func text(_ keys: String...) -> String? {
         for key in keys {
             switch self[key] {
@@ -130,6 +131,7 @@ extension EmbeddedJSON {
     }
 
     /// The first of `keys` that is present and not null.
+    @inline(__always)
     func value(_ keys: String...) -> EmbeddedJSON? {
         for key in keys {
             if let value = self[key], value != .null { return value }

@@ -8,10 +8,11 @@ struct ConversationWalker {
 
     init(conversation: Conversation) { self.conversation = conversation }
 
-    /// Members that describe tools or the request, where nothing was called.
+    /// Members that describe tools or the request, where nothing was called, and those read as calls before.
     private static let skipped: Set<String> = [
         "tools", "functions", "tool_definitions", "response_format", "metadata", "usage", "response_metadata",
         "usage_metadata", "additional_kwargs", "system", "instructions", "tool_choice", "tool_config",
+        "tool_calls", "toolCalls", "toolUse", "functionCall", "function_call",
         "generation_config", "config", "args", "arguments", "input_schema", "parameters", "invocation_params",
     ]
     private static let resultTypes: Set<String> = [
@@ -65,12 +66,13 @@ struct ConversationWalker {
         if approval(json, type: type) { return }
         call(json, type: type)
         if result(json, type: type, role: role) { return }
-        for member in json.members where !Self.skipped.contains(member.key) {
-            if member.key == "tool_calls" || member.key == "toolCalls" { continue }
-            if member.key == "toolUse" || member.key == "functionCall" || member.key == "function_call" {
-                continue
+        for member in json.members {
+            switch member.value {
+            case .array, .object, .string:
+                if Self.skipped.contains(member.key) { continue }
+                walk(member.value, role: role, depth: depth + 1)
+            default: continue
             }
-            walk(member.value, role: role, depth: depth + 1)
         }
     }
 

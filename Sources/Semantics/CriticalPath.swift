@@ -10,16 +10,25 @@ enum CriticalPath {
     static func split(_ tree: RunTree, start: Instant, durationNanoseconds duration: Int64) -> [Int64] {
         var result = [Int64](repeating: 0, count: Layer.allCases.count)
         let (from, to) = (start.nanoseconds, start.advanced(byNanoseconds: duration).nanoseconds)
-        let spans = tree.steps.indices.map { index in
-            (
-                from: min(max(tree.steps[index].start.nanoseconds, from), to),
-                to: min(max(tree.steps.end(at: index).nanoseconds, from), to), index
-            )
-        }.filter { $0.from < $0.to }.sorted { ($0.from, $0.2) < ($1.from, $1.2) }
-        let instants = (spans.map(\.from) + spans.map(\.to) + [from, to]).sorted()
+        // The steps are sorted by start, and stay so.
+        var spans: [(from: Int64, to: Int64, index: Int)] = []
+        var instants = [from, to]
+        spans.reserveCapacity(tree.steps.count)
+        instants.reserveCapacity(2 * tree.steps.count + 2)
+        for index in tree.steps.indices {
+            let first = min(max(tree.steps[index].start.nanoseconds, from), to)
+            let last = min(max(tree.steps.end(at: index).nanoseconds, from), to)
+            guard first < last else { continue }
+            spans.append((first, last, index))
+            instants.append(first)
+            instants.append(last)
+        }
+        instants.sort()
         var active = ActiveSteps()
         var next = 0
-        for (instant, following) in zip(instants, instants.dropFirst()) {
+        for position in 1..<instants.count {
+            let (instant, following) = (instants[position - 1], instants[position])
+            if instant == following { continue }
             while next < spans.count, spans[next].from <= instant {
                 let (_, end, index) = spans[next]
                 active.insert(ActiveSteps.Entry(depth: tree.depths[index], order: index, end: end))

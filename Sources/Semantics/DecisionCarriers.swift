@@ -101,6 +101,7 @@ struct CarrierFacts {
     }
 
     /// The first of some attributes as text.
+    @inline(__always)
     func first(_ keys: String...) -> String? {
         for key in keys {
             if let text = text(key) { return text }

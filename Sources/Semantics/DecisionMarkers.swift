@@ -117,10 +117,11 @@ struct MarkerScanner: Sendable {
         }
     }
 
-    /// The next place at which the window of some word can end, from `start` on; past the end if there is none.
+    /// The next place at which the window of some word can end, from `start` on; past the end if there is
+    /// none.
     ///
-    /// `start` is at least 3, so that the four bytes up to each place lie in the text; `shifts` has an entry for
-    /// every block.
+    /// `start` is at least 3, so that the four bytes up to each place lie in the text; `shifts` has an entry
+    /// for every block.
     @unsafe
     private static func nextEnd(
         in text: UnsafeRawBufferPointer,

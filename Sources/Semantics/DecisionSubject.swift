@@ -20,13 +20,14 @@ enum DecisionSubject {
 
     /// A tool's name without the server or namespace in front: `mcp__pr__merge` and `pr.merge` are `merge`.
     static func shortName(_ tool: String) -> String {
-        let bytes = Array(tool.utf8)
+        let bytes = tool.utf8.span
         var start = 0
-        for index in bytes.indices {
+        for index in 0..<bytes.count {
             if bytes[index] == 0x2E || bytes[index] == 0x2F { start = index + 1 }
             if index > 0, bytes[index] == 0x5F, bytes[index - 1] == 0x5F { start = index + 1 }
         }
-        return start >= bytes.count ? tool : String(decoding: bytes[start...], as: UTF8.self)
+        if start == 0 || start >= bytes.count { return tool }
+        return String(decoding: tool.utf8.dropFirst(start), as: UTF8.self)
     }
 
     /// The arguments inside `{"args": [], "kwargs": {…}}`, and JSON inside text.
@@ -68,7 +69,8 @@ enum DecisionSubject {
 
     private static func hash(of text: String, seed: UInt64) -> UInt64 {
         var state = seed
-        for byte in text.utf8 { state = (state ^ UInt64(byte)) &* prime }
+        let bytes = text.utf8.span
+        for offset in 0..<bytes.count { state = (state ^ UInt64(bytes[offset])) &* prime }
         return state
     }
 

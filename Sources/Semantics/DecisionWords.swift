@@ -62,7 +62,9 @@ struct WordClass: OptionSet, Sendable {
     /// For each first byte, one bit for each length that a word of the table has.
     private static let sieve: [UInt32] = {
         var sieve = [UInt32](repeating: 0, count: 256)
-        for word in table.keys { sieve[Int(word.utf8[word.utf8.startIndex])] |= 1 << UInt32(word.utf8.count & 31) }
+        for word in table.keys {
+            sieve[Int(word.utf8[word.utf8.startIndex])] |= 1 << UInt32(word.utf8.count & 31)
+        }
         return sieve
     }()
 
@@ -157,7 +159,9 @@ struct RefusalWords: Sendable {
         var previous: UInt8 = 0x20
         var startedInCode = false
         var upperCount = 0
-        for byte in text.utf8.prefix(bytesMax) {
+        let bytes = text.utf8.span
+        for offset in 0..<min(bytes.count, bytesMax) {
+            let byte = bytes[offset]
             let isUpper = byte >= 0x41 && byte <= 0x5A
             let isWord =
                 isUpper || byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte >= 0x80

@@ -52,7 +52,9 @@ public enum EmbeddedJSON: Hashable, Sendable {
         var index = members.count
         while index > 0 {
             index -= 1
-            if members[index].key.utf8.count == length, members[index].key == key { return members[index].value }
+            if members[index].key.utf8.count == length, members[index].key == key {
+                return members[index].value
+            }
         }
         return nil
     }

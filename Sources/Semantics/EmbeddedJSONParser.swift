@@ -47,6 +47,7 @@ struct EmbeddedJSONParser {
             else { return nil }
             skipSpace()
             guard take(UInt8(ascii: ":")), let value = value() else { return nil }
+            if members.isEmpty { members.reserveCapacity(4) }
             members.append(EmbeddedJSON.Member(key, value))
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
@@ -60,6 +61,7 @@ struct EmbeddedJSONParser {
             skipSpace()
             if take(end) { return .array(items) }
             guard let value = value() else { return nil }
+            if items.isEmpty { items.reserveCapacity(4) }
             items.append(value)
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }

@@ -76,7 +76,7 @@ struct Emitter: Sendable {
     /// The row for a span, if its instrumentation is known.
     static func known(scope: String, provider: String?, spanName: String) -> Emitter? {
         all.first { row in
-            (row.isWholeScope ? scope == row.scope : scope.hasPrefix(row.scope))
+            (row.isWholeScope ? scope == row.scope : ByteSearch.begins(scope, row.scope))
                 && (row.providers.isEmpty || row.providers.contains(provider ?? ""))
                 && (row.nameContains.isEmpty || ByteSearch.contains(spanName, row.nameContains))
         }

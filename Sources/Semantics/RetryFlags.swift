@@ -11,7 +11,9 @@ enum RetryFlags {
 
     static func mark(_ tree: inout RunTree) {
         // Only a failed attempt is ever replaced, by a sibling; most runs have none.
-        let failed = tree.steps.indices.filter { tree.steps.isError(at: $0) && subject(tree.steps, $0) != nil }
+        let failed = tree.steps.indices.filter {
+            tree.steps.isError(at: $0) && subject(tree.steps, $0) != nil
+        }
         let parents = Set(failed.map { tree.parents[$0] })
         guard !parents.isEmpty else { return }
         var attempts: [Subject: [Int]] = [:]

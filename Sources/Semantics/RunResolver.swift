@@ -21,7 +21,8 @@ public enum RunResolver {
     }
 
     /// The charges of all charged steps; found before any is set, so that the steps stay one array.
-    private static func charges(_ steps: [Step], _ price: (Step) -> Charge) -> [(index: Int, charge: Charge)] {
+    private static func charges(_ steps: [Step], _ price: (Step) -> Charge) -> [(index: Int, charge: Charge)]
+    {
         var charges: [(index: Int, charge: Charge)] = []
         for index in steps.indices where steps[index].rating == .charged {
             charges.append((index, price(steps[index])))

@@ -22,11 +22,7 @@ struct RunTree {
         steps = unsorted
         if !Self.isSorted(steps) { steps.sort { ($0.start, $0.spanID) < ($1.start, $1.spanID) } }
         let count = steps.count
-        var index: [SpanID: Int] = [:]
-        index.reserveCapacity(count)
-        for position in 0..<count where index[steps[position].spanID] == nil {
-            index[steps[position].spanID] = position
-        }
+        let index = StepPositions(steps)
         parents = Array(repeating: -1, count: count)
         for position in 0..<count {
             guard let id = steps[position].parentID, let parent = index[id] else { continue }

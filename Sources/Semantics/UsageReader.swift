@@ -114,7 +114,7 @@ struct UsageReader {
     }
 
     private func completeFromText(_ usage: inout RawUsage) {
-        guard !usage.tellsCache || usage[.reasoning] == nil else { return }
+        guard reader.mayHaveUsageText, !usage.tellsCache || usage[.reasoning] == nil else { return }
         for number in reader.table.usageObjects {
             if let other = object(number) { complete(&usage, from: other) }
         }

@@ -3,19 +3,24 @@ import Hummingbird
 import OTLP
 
 /// Answers what no route does, in the form its sender reads: a Status for exporters, a page for people.
+///
+/// While the server stops, every answer asks its connection to close.
 struct FaultMiddleware<Context: RequestContext>: RouterMiddleware {
     @concurrent func handle(
         _ request: Request,
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
+        var response: Response
         do {
-            return try await next(request, context)
+            response = try await next(request, context)
         } catch let error as HTTPError {
-            return Self.answer(request, Self.fault(error, request))
+            response = Self.answer(request, Self.fault(error, request))
         } catch {
-            return Self.answer(request, HTTPFault(error))
+            response = Self.answer(request, HTTPFault(error))
         }
+        if Readiness.isStopping { response.headers[.connection] = "close" }
+        return response
     }
 
     private static func fault(_ error: HTTPError, _ request: Request) -> HTTPFault {

@@ -2,7 +2,6 @@ import Hummingbird
 import Ingest
 import Model
 import Render
-import ServiceLifecycle
 import Store
 import Wire
 
@@ -22,7 +21,7 @@ struct StatusRoutes: Sendable {
     /// the server is stopping.
     private static func health(_ faults: [String]) -> Response {
         var faults = faults
-        if Task.isShuttingDownGracefully { faults.append("the server is stopping") }
+        if Readiness.isStopping { faults.append("the server is stopping") }
         var json = ByteWriter()
         json.raw(faults.isEmpty ? "{\"status\":\"ok\"" : "{\"status\":\"degraded\",\"reasons\":[")
         for (index, fault) in faults.enumerated() {

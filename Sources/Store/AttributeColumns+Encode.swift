@@ -8,11 +8,13 @@ extension AttributeColumns {
     ///   - runs: Rows of each run; they cover all rows in order.
     ///   - sharedBase: A base for the long texts that the reader will be given again; without one the
     ///     segment gets its own.
+    ///   - heap: Takes a chunk of long texts into a text heap, instead of any base.
     /// - Returns: The parts in the order of their numbers, none if all rows are empty.
     static func encode(
         _ rows: [[UInt8]],
         runs: [Range<Int>],
-        sharedBase: [UInt8]? = nil
+        sharedBase: [UInt8]? = nil,
+        heap: (([UInt8]) -> PackedText)? = nil
     ) -> [AttributePart] {
         guard rows.contains(where: { !$0.isEmpty }) else { return [] }
         let table = AttributeTable(rows)
@@ -34,16 +36,48 @@ extension AttributeColumns {
         ]
         if writer.ids.count > 0 { parts.append(AttributePart(number: Part.ids, deflating: writer.ids.bytes)) }
         return parts
-            + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, sharedBase)
+            + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, sharedBase, heap)
     }
 
-    /// The long values in the order of rows, and within a row in the order of its attributes.
+    /// What the long values of these rows repeat: a base to share among the segments of a ledger.
+    ///
+    /// The more rows, the better; rows and runs as for `encode`.
+    static func base(of rows: [[UInt8]], runs: [Range<Int>], limit: Int) -> [UInt8] {
+        let table = AttributeTable(rows)
+        let writer = AttributeColumnWriter(table, runs: runs)
+        let texts = texts(table, runs: runs, isText: table.columns.map { writer.isText($0) })
+        let places = texts.runs.compactMap { run in
+            run.isEmpty
+                ? nil : texts.items[run.lowerBound].lowerBound..<texts.items[run.upperBound - 1].upperBound
+        }
+        return LongRange.dictionary(for: places, of: texts.bytes, limit: limit)
+    }
+
     private static func textParts(
         _ table: AttributeTable,
         runs: [Range<Int>],
         isText: [Bool],
-        _ sharedBase: [UInt8]?
+        _ sharedBase: [UInt8]?,
+        _ heap: (([UInt8]) -> PackedText)?
     ) -> [AttributePart] {
+        let texts = texts(table, runs: runs, isText: isText)
+        guard !texts.items.isEmpty else { return [] }
+        return ChunkedText.encode(
+            texts.bytes,
+            items: texts.items,
+            runs: texts.runs,
+            sharedBase: sharedBase,
+            heap: heap
+        )
+        .map { AttributePart(number: $0.number + Part.text, stored: $0.bytes) }
+    }
+
+    /// The long values one after another, in the order of rows, and within a row in that of its attributes.
+    private static func texts(
+        _ table: AttributeTable,
+        runs: [Range<Int>],
+        isText: [Bool]
+    ) -> (bytes: [UInt8], items: [Range<Int>], runs: [Range<Int>]) {
         var next = [Int](repeating: 0, count: table.columns.count)
         var bytes: [UInt8] = []
         var items: [Range<Int>] = []
@@ -61,12 +95,6 @@ extension AttributeColumns {
             }
             itemRuns.append(first..<items.count)
         }
-        guard !items.isEmpty else { return [] }
-        return ChunkedText.encode(bytes, items: items, runs: itemRuns, sharedBase: sharedBase)
-            .map { part in
-                var part = part
-                part.number += Part.text
-                return part
-            }
+        return (bytes, items, itemRuns)
     }
 }

@@ -61,7 +61,7 @@ extension AttributeColumns {
             let counts = textCounts()
             let itemCount = try rowShapes().reduce(0) { $0 + counts[Int($1)] }
             let fetch = fetch
-            text = try ChunkedText(itemCount: itemCount, sharedBase: sharedBase) {
+            text = try ChunkedText(itemCount: itemCount, sharedBase: sharedBase, heap: heap) {
                 try fetch(Part.text + $0)
             }
         }
@@ -74,12 +74,11 @@ extension AttributeColumns {
     mutating func rowShapes() throws -> [Int32] {
         if let known = loaded.rowShapes { return known }
         let values = try loadValues()
-        let rowShapes = try (0..<rowCount).map { row in
-            let shape = shapeCodes.value(at: row, in: values)
+        let rowShapes = try shapeCodes.values(in: values).map { shape in
             guard shape >= 0, shape < Int64(shapes.count) else {
-                throw LayoutError(description: "impossible shape of row \(row)")
+                throw LayoutError(description: "impossible shape \(shape)")
             }
-            return Int32(shape)
+            return Int32(truncatingIfNeeded: shape)
         }
         loaded.rowShapes = rowShapes
         return rowShapes

@@ -24,26 +24,21 @@ extension AttributeColumns {
     private mutating func values(of column: Int, _ rowShapes: [Int32]) throws -> AttributeValues {
         var cursor = AttributeCursor(columns: columns, shapes: shapes)
         var found = AttributeValues(kind: columns[column].kind, contents: [], rows: [], codes: [])
-        let hasColumn = shapes.map { $0.contains(column) }
+        let places = shapes.map { shape in shape.indices.filter { shape[$0] == column } }
         let textCounts = textCounts()
         var texts = 0
         var items: [Int] = []
         for (number, run) in runs.enumerated() {
             for row in run {
                 let shape = Int(rowShapes[row])
-                guard hasColumn[shape] else {
-                    texts += textCounts[shape]
-                    continue
+                for place in places[shape] {
+                    found.rows.append(Int32(row))
+                    let index = cursor.next(column, place: place, shape: shape, run: number)
+                    found.codes.append(Int32(index))
+                    guard columns[column].isText else { continue }
+                    items.append(texts + shapes[shape][..<place].count { columns[$0].isText })
                 }
-                for (place, other) in shapes[shape].enumerated() {
-                    if other == column {
-                        found.rows.append(Int32(row))
-                        let index = cursor.next(column, place: place, shape: shape, run: number)
-                        found.codes.append(Int32(index))
-                        items.append(texts)
-                    }
-                    if columns[other].isText { texts += 1 }
-                }
+                texts += textCounts[shape]
             }
         }
         if columns[column].isText {

@@ -10,10 +10,10 @@ import Wire
 /// | 2 | ids: the bits of each column that is a template; none if there is no such column |
 /// | 3… | the long values of all rows as `ChunkedText`, in the order of rows and within them of attributes |
 ///
-/// The head lists runs as varint count and a varint each; shapes as varint count and, for each, a varint count
-/// and that many column numbers; the head of the planes of shape codes; columns as varint count and, for each,
-/// the key with its varint length, a byte kind, a byte spread, a byte coding, varint length of the list and
-/// what the coding needs (`AttributeColumn`).
+/// The head lists runs as varint count and a varint each; shapes as varint count and, for each, a varint
+/// count and that many column numbers; the head of the planes of shape codes; columns as varint count and,
+/// for each, the key with its varint length, a byte kind, a byte spread, a byte coding, varint length of the
+/// list and what the coding needs (`AttributeColumn`).
 struct AttributeColumns {
     /// Part numbers.
     enum Part {
@@ -35,6 +35,7 @@ struct AttributeColumns {
     let valuesCount: Int
     let idsCount: Int
     let sharedBase: [UInt8]?
+    let heap: ChunkedText.Heap?
     let fetch: ChunkedText.Fetch
     /// What was fetched so far.
     var loaded = Loaded()
@@ -44,9 +45,15 @@ struct AttributeColumns {
     /// - Parameters:
     ///   - rowCount: Rows that were encoded.
     ///   - sharedBase: The base that was given to `encode`.
+    ///   - heap: Reads the text heap, if the rows were encoded with one.
     ///   - fetch: Gives the stored bytes of a part, when it is needed.
     /// - Throws: `LayoutError` or `WireError` if the head is damaged, or what `fetch` throws.
-    init(rowCount: Int, sharedBase: [UInt8]? = nil, fetch: @escaping ChunkedText.Fetch) throws {
+    init(
+        rowCount: Int,
+        sharedBase: [UInt8]? = nil,
+        heap: ChunkedText.Heap? = nil,
+        fetch: @escaping ChunkedText.Fetch
+    ) throws {
         head = try AttributePart.unpack(fetch(Part.head))
         var reader = ByteReader(head)
         byteCount = try reader.count(limit: 1 << 36)
@@ -68,6 +75,7 @@ struct AttributeColumns {
         self.valuesCount = valuesCount
         self.idsCount = idsCount
         self.sharedBase = sharedBase
+        self.heap = heap
         self.fetch = fetch
     }
 

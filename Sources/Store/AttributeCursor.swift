@@ -37,10 +37,14 @@ struct AttributeCursor {
             }
         }
         let byRun = shapes.map { $0.filter { columns[$0].spread == .run } }
+        var lastRuns = [Int](repeating: -1, count: shapes.count)
         for (number, run) in runs.enumerated() {
             guard run.lowerBound < rowShapes.endIndex else { break }
             for row in run.clamped(to: rowShapes.indices) {
-                for column in byRun[Int(rowShapes[row])] { enter(number, column) }
+                let shape = Int(rowShapes[row])
+                guard lastRuns[shape] != number else { continue }
+                lastRuns[shape] = number
+                for column in byRun[shape] { enter(number, column) }
             }
         }
     }

@@ -17,6 +17,12 @@ struct AttributePart: Sendable {
     var number: Int
     var bytes: [UInt8]
 
+    /// A part that has its form already.
+    init(number: Int, stored bytes: [UInt8]) {
+        self.number = number
+        self.bytes = bytes
+    }
+
     /// Packs with deflate's best level; what does not shrink is stored.
     init(number: Int, deflating raw: [UInt8]) {
         self.init(number: number, raw, packed: Deflate.compress(raw, level: 9), as: .deflate)

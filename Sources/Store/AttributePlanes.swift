@@ -44,4 +44,16 @@ struct AttributePlanes {
         }
         return base &+ Int64(bitPattern: offset)
     }
+
+    /// All numbers.
+    func values(in data: [UInt8]) -> [Int64] {
+        var offsets = [UInt64](repeating: 0, count: count)
+        for plane in 0..<width {
+            let bytes = data[start + plane * count..<start + (plane + 1) * count]
+            for (index, byte) in zip(offsets.indices, bytes) {
+                offsets[index] |= UInt64(byte) << UInt64(8 * plane)
+            }
+        }
+        return offsets.map { base &+ Int64(bitPattern: $0) }
+    }
 }

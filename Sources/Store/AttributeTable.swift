@@ -27,6 +27,8 @@ struct AttributeTable {
     /// One shape a row.
     private(set) var codes: [Int64] = []
     private var columnIndex: [UInt64: [Int]] = [:]
+    /// For each column the one that came after it last; the next field is most likely of that one.
+    private var successors: [Int] = []
     private var shapeIndex: [[Int]: Int] = [:]
 
     init(_ rows: [[UInt8]]) {
@@ -51,10 +53,10 @@ struct AttributeTable {
             // Bytes in another form than ours are kept as they are.
             fields = [Self.whole(range)]
         }
-        var shape = fields.compactMap { column(of: $0) }
+        var shape = shape(of: fields)
         if shape.count < fields.count || shapes.count >= Self.shapesMax && shapeIndex[shape] == nil {
             fields = [Self.whole(range)]
-            shape = fields.compactMap { column(of: $0) }
+            shape = self.shape(of: fields)
         }
         let code = shapeIndex[shape] ?? shapes.count
         if code == shapes.count {
@@ -73,15 +75,39 @@ struct AttributeTable {
         AttributeField(key: range.lowerBound..<range.lowerBound, kind: .list, content: range)
     }
 
+    /// The columns of a row's fields, without those that would need a column too many.
+    private mutating func shape(of fields: [AttributeField]) -> [Int] {
+        var shape: [Int] = []
+        shape.reserveCapacity(fields.count)
+        var previous: Int?
+        for field in fields {
+            if let previous, successors[previous] < columns.count, has(successors[previous], field) {
+                shape.append(successors[previous])
+            } else if let column = column(of: field) {
+                if let previous { successors[previous] = column }
+                shape.append(column)
+            }
+            previous = shape.last
+        }
+        return shape
+    }
+
+    /// Whether a field belongs to a column.
+    private func has(_ column: Int, _ field: AttributeField) -> Bool {
+        let key = columns[column].key
+        guard columns[column].kind == field.kind, key.count == field.key.count else { return false }
+        let distance = field.key.lowerBound - key.lowerBound
+        return key.allSatisfy { bytes[$0] == bytes[$0 + distance] }
+    }
+
     /// The column that a field belongs to; `nil` if it needs a new one and there are too many.
     private mutating func column(of field: AttributeField) -> Int? {
         let hash = StableHash.hash64(bytes, in: field.key, seed: UInt64(field.kind.rawValue))
-        for index in columnIndex[hash, default: []] where columns[index].kind == field.kind {
-            if bytes[columns[index].key] == bytes[field.key] { return index }
-        }
+        for index in columnIndex[hash, default: []] where has(index, field) { return index }
         if columns.count >= Self.columnsMax, field.kind != .list { return nil }
         columnIndex[hash, default: []].append(columns.count)
         columns.append(Column(key: field.key, kind: field.kind))
+        successors.append(.max)
         return columns.count - 1
     }
 }

@@ -126,18 +126,25 @@ struct BatchWriter {
     }
 
     /// Inserts a segment and its columns, but no runs; returns its id.
-    func insertSegment(_ segment: PreparedSegment, project: Int64, isMerged: Bool = false, isFinal: Bool = false) throws -> Int64 {
+    func insertSegment(
+        _ segment: PreparedSegment,
+        project: Int64,
+        isMerged: Bool = false,
+        isFinal: Bool = false,
+        textEpoch: Int64 = 0
+    ) throws -> Int64 {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO segments(project, format, row_count, run_count, is_merged, is_final, first_start,
-                    last_start, first_run, last_run, fingerprint, columns, checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO segments(project, format, row_count, run_count, is_merged, is_final, text_epoch,
+                    first_start, last_start, first_run, last_run, fingerprint, columns, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         let directory = SegmentDirectory(segment.blobs)
         let (rows, runs, bounds) = (segment.rowCount, segment.traces.count, segment.bounds)
         try statement.execute(arguments: [
-            project, SegmentFormat.version, rows, runs, isMerged, isFinal, bounds.firstStart, bounds.lastStart,
+            project, SegmentFormat.version, rows, runs, isMerged, isFinal, textEpoch, bounds.firstStart,
+            bounds.lastStart,
             bounds.firstRun, bounds.lastRun, interpreter.fingerprint, directory.bytes.data,
             directory.checksum(rowCount: rows, runCount: runs, bounds: bounds),
         ])

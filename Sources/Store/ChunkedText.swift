@@ -5,12 +5,18 @@ import Wire
 ///
 /// | part | what |
 /// |---|---|
-/// | 0 | index: byte base (0 none, 1 the segment's own, 2 one kept elsewhere, then its CRC-32 in four bytes), varint chunks, varint items of each, then head and planes of all items' lengths (`AttributePlanes`) |
+/// | 0 | index: a byte for the base, varint chunks, varint items of each |
 /// | 1 | the segment's own base, packed without one |
-/// | 2… | the chunks: items one after another, packed against the base |
+/// | 2… | chunks: varint count and bytes of the lengths, then the items one after another, packed |
+///
+/// The byte is 0 without a base, 1 if it is the segment's own, 2 if it is kept elsewhere, when its CRC-32
+/// follows in four bytes, 3 for the text heap, when the items are packed as `PackedText`. Lengths are in the form of `ChunkedTextLengths`; items are packed against the base.
 struct ChunkedText {
     /// Gives the stored bytes of a part.
     typealias Fetch = (Int) throws -> [UInt8]
+
+    /// Appends a range of the text heap to a text.
+    typealias Heap = (_ range: Range<Int>, _ text: inout [UInt8]) throws -> Void
 
     /// Part numbers; chunk 0 is part `chunks`.
     enum Part {
@@ -24,25 +30,41 @@ struct ChunkedText {
         case none = 0
         case own = 1
         case elsewhere = 2
+        /// The text heap of the segment's epoch: a chunk is varint length and bytes of references, then literals.
+        case heap = 3
+    }
+
+    /// An unpacked chunk.
+    struct Chunk {
+        /// The items' numbers.
+        let items: Range<Int>
+        /// The items one after another.
+        let bytes: [UInt8]
+        fileprivate let starts: [Int]
+
+        /// Where an item, which must be one of the chunk's, lies in `bytes`.
+        func range(of item: Int) -> Range<Int> {
+            starts[item - items.lowerBound]..<starts[item - items.lowerBound + 1]
+        }
     }
 
     /// The items of each chunk; they cover all items in order.
     let chunks: [Range<Int>]
-    /// Where each item begins within its chunk; one more than there are items.
-    private let starts: [Int]
     private let baseKind: Base
     private let fetch: Fetch
+    private let heap: Heap?
     private var base: [UInt8]?
-    private var last: (chunk: Int, bytes: [UInt8])?
+    private var last: (number: Int, chunk: Chunk)?
 
     /// Reads the index.
     ///
     /// - Parameters:
     ///   - itemCount: Items that were encoded.
     ///   - sharedBase: The base with which the chunks were encoded, if it was not the segment's own.
+    ///   - heap: Reads the text heap, if the chunks were encoded with one.
     ///   - fetch: Gives the stored bytes of a part.
     /// - Throws: `LayoutError` or `WireError` if the index is damaged or needs another base.
-    init(itemCount: Int, sharedBase: [UInt8]? = nil, fetch: @escaping Fetch) throws {
+    init(itemCount: Int, sharedBase: [UInt8]? = nil, heap: Heap? = nil, fetch: @escaping Fetch) throws {
         var reader = ByteReader(try AttributePart.unpack(fetch(Part.index)))
         guard let baseKind = Base(rawValue: try reader.byte()) else { throw reader.malformed("kind of base") }
         if baseKind == .elsewhere {
@@ -61,34 +83,11 @@ struct ChunkedText {
             begin += count
         }
         guard begin == itemCount else { throw reader.malformed("number of items") }
-        starts = try Self.starts(&reader, chunks: chunks)
+        try reader.expectEnd()
         self.chunks = chunks
         self.baseKind = baseKind
         self.fetch = fetch
-    }
-
-    /// Each item's place in its chunk, and after each chunk's last item the chunk's size.
-    private static func starts(_ reader: inout ByteReader, chunks: [Range<Int>]) throws -> [Int] {
-        let count = chunks.last?.upperBound ?? 0
-        var end = 0
-        let lengths = try AttributePlanes(&reader, count: count, cursor: &end)
-        guard reader.remaining == end else { throw reader.malformed("lengths") }
-        let planes = try reader.raw(end)
-        var starts: [Int] = []
-        starts.reserveCapacity(count + chunks.count)
-        for chunk in chunks {
-            var place = 0
-            for item in chunk {
-                starts.append(place)
-                let length = lengths.value(at: item, in: planes)
-                guard length >= 0, length <= Int64(AttributePart.rawBytesMax - place) else {
-                    throw reader.malformed("item length")
-                }
-                place += Int(length)
-            }
-            starts.append(place)
-        }
-        return starts
+        self.heap = heap
     }
 
     /// The chunk that holds an item; the item must be one of the column's.
@@ -102,24 +101,25 @@ struct ChunkedText {
         return low
     }
 
-    /// Where an item lies in the bytes of its chunk.
-    func range(of item: Int, inChunk chunk: Int) -> Range<Int> {
-        // Every chunk before has one start more than it has items.
-        starts[item + chunk]..<starts[item + chunk + 1]
-    }
-
-    /// All items of a chunk, one after another.
+    /// Unpacks a chunk, or gives it again if it was the last one.
     ///
     /// - Throws: `LayoutError`, `WireError` or what `fetch` throws.
-    mutating func bytes(ofChunk chunk: Int) throws -> [UInt8] {
-        if let last, last.chunk == chunk { return last.bytes }
+    mutating func chunk(_ number: Int) throws -> Chunk {
+        if let last, last.number == number { return last.chunk }
         last = nil
-        let count = starts[chunks[chunk].upperBound + chunk]
-        let stored = try fetch(Part.chunks + chunk)
-        let bytes = try AttributePart.unpack(stored, base: try loadBase(), limit: count)
+        var reader = ByteReader(try fetch(Part.chunks + number))
+        let lengths = try reader.prefixedBytes()
+        let starts = try ChunkedTextLengths.starts(
+            lengths,
+            count: chunks[number].count,
+            limit: AttributePart.rawBytesMax
+        )
+        let count = starts.last ?? 0
+        let bytes = try unpack(try reader.raw(reader.remaining), count: count)
         guard bytes.count == count else { throw WireError.wrongSize(expected: count, actual: bytes.count) }
-        last = (chunk, bytes)
-        return bytes
+        let chunk = Chunk(items: chunks[number], bytes: bytes, starts: starts)
+        last = (number, chunk)
+        return chunk
     }
 
     /// The items of `range`, which must be some of the column's.
@@ -129,13 +129,22 @@ struct ChunkedText {
         guard !range.isEmpty else { return [] }
         var items: [ArraySlice<UInt8>] = []
         items.reserveCapacity(range.count)
-        for chunk in chunk(of: range.lowerBound)...chunk(of: range.upperBound - 1) {
-            let bytes = try bytes(ofChunk: chunk)
-            for item in chunks[chunk].clamped(to: range) {
-                items.append(bytes[self.range(of: item, inChunk: chunk)])
-            }
+        for number in chunk(of: range.lowerBound)...chunk(of: range.upperBound - 1) {
+            let chunk = try chunk(number)
+            for item in chunk.items.clamped(to: range) { items.append(chunk.bytes[chunk.range(of: item)]) }
         }
         return items
+    }
+
+    private mutating func unpack(_ stored: [UInt8], count: Int) throws -> [UInt8] {
+        guard baseKind == .heap else {
+            return try AttributePart.unpack(stored, base: try loadBase(), limit: count)
+        }
+        guard let heap else {
+            throw LayoutError(description: "text needs a heap, and the segment names none")
+        }
+        let packed = try PackedText(joined: AttributePart.unpack(stored))
+        return try packed.unpack(count: count, heap: heap)
     }
 
     private mutating func loadBase() throws -> [UInt8] {

@@ -2,16 +2,16 @@ import Wire
 
 extension ChunkedText {
     /// A chunk is closed when it has this many bytes; reading a run unpacks little more than twice as much.
-    static let chunkBytes = 96 << 10
-    /// What the segment's own base may have.
-    static let ownBaseBytes = 64 << 10
+    static let chunkBytes = 64 << 10
+    /// The same with a text heap, where a chunk packs to a tenth.
+    static let heapChunkBytes = 192 << 10
+    /// What the segment's own base may have: one in sixteen bytes, and at most so many that unpacking it
+    /// takes about as long as a chunk.
+    static let ownBaseBytesMax = 128 << 10
 
     /// Packs whole rows, such as the event lists of a segment.
     ///
     /// - Parameters:
-    ///   - rows: One byte string a row.
-    ///   - runs: Rows of each run; they cover all rows in order.
-    ///   - sharedBase: A base that the reader will be given again; without one the segment gets its own.
     /// - Returns: The parts, none if all rows are empty.
     static func encode(
         rows: [[UInt8]],
@@ -37,41 +37,54 @@ extension ChunkedText {
     ///   - items: Where each is.
     ///   - runs: Items of each run; they cover all items in order.
     ///   - sharedBase: A base that the reader will be given again; without one the segment gets its own.
+    ///   - heap: Takes a chunk into a text heap, instead of any base.
     /// - Returns: The parts: base if there is one, index, chunks.
     static func encode(
         _ bytes: [UInt8],
         items: [Range<Int>],
         runs: [Range<Int>],
-        sharedBase: [UInt8]? = nil
+        sharedBase: [UInt8]? = nil,
+        heap: (([UInt8]) -> PackedText)? = nil
     ) -> [AttributePart] {
-        let chunks = chunks(of: items, runs: runs)
+        let chunks = chunks(of: items, runs: runs, size: heap == nil ? chunkBytes : heapChunkBytes)
         let places = chunks.map { items[$0.lowerBound].lowerBound..<items[$0.upperBound - 1].upperBound }
         var parts: [AttributePart] = []
         var base = sharedBase ?? []
         var index = ByteWriter()
-        if sharedBase != nil {
+        if heap != nil {
+            index.byte(Base.heap.rawValue)
+        } else if sharedBase != nil {
             index.byte(Base.elsewhere.rawValue)
             index.fixed32(Checksum.crc32(base))
         } else {
-            if chunks.count > 1 { base = LongRange.dictionary(for: places, of: bytes, limit: ownBaseBytes) }
+            let limit = min(Self.ownBaseBytesMax, bytes.count / 16)
+            if chunks.count > 1 { base = LongRange.dictionary(for: places, of: bytes, limit: limit) }
             index.byte((base.isEmpty ? Base.none : .own).rawValue)
             if !base.isEmpty { parts.append(AttributePart(number: Part.base, matching: base, base: [])) }
         }
         index.varint(UInt64(chunks.count))
         for chunk in chunks { index.varint(UInt64(chunk.count)) }
-        var planes = ByteWriter()
-        AttributePlanes.encode(items.map { Int64($0.count) }, head: &index, data: &planes)
-        index.raw(planes.bytes)
         parts.append(AttributePart(number: Part.index, deflating: index.bytes))
         for (number, place) in places.enumerated() {
+            let lengths = ChunkedTextLengths.encode(items[chunks[number]].map(\.count))
             let raw = Array(bytes[place])
-            parts.append(AttributePart(number: Part.chunks + number, matching: raw, base: base))
+            let packed =
+                heap.map { AttributePart(number: 0, deflating: $0(raw).joined) }
+                ?? AttributePart(number: 0, matching: raw, base: base)
+            var writer = ByteWriter(capacity: lengths.count + packed.bytes.count + 4)
+            writer.prefixed(lengths)
+            writer.raw(packed.bytes)
+            parts.append(AttributePart(number: Part.chunks + number, stored: writer.bytes))
         }
         return parts
     }
 
     /// Joins runs to chunks; a run that is larger than a chunk is cut between items.
-    private static func chunks(of items: [Range<Int>], runs: [Range<Int>]) -> [Range<Int>] {
+    private static func chunks(
+        of items: [Range<Int>],
+        runs: [Range<Int>],
+        size chunkBytes: Int
+    ) -> [Range<Int>] {
         var chunks: [Range<Int>] = []
         var begin = 0
         var size = 0

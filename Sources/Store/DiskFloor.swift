@@ -114,6 +114,7 @@ final class DiskFloor: Sendable {
 /// Where an operator reads what no caller is told.
 enum StandardError {
     static func warn(_ text: String) {
-        FileHandle.standardError.write(Data("spanledger: warning: \(text)\n".utf8))
+        // Best effort, and never a trap: standard error may be a file on the disk that is full.
+        try? FileHandle.standardError.write(contentsOf: Data("spanledger: warning: \(text)\n".utf8))
     }
 }

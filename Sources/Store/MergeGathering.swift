@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Model
+import Wire
 
 /// What one step of merging has read so far.
 struct MergeGathering {
@@ -96,10 +97,16 @@ struct MergeGathering {
             return tables[left.table].runs.traceID(at: left.run)
                 < tables[right.table].runs.traceID(at: right.run)
         }
+        let epoch = try merger.texts.take(db, project: project)
+        let segments = cut(picks).map { prepared(SegmentTable(picking: $0, from: tables), epoch) }
+        let pages = epoch.takePages()
+        merger.texts.keep(epoch, project: project)
         return Merger.Preparation(
             project: project,
-            segments: cut(picks).map { prepared(SegmentTable(picking: $0, from: tables)) },
-            sources: sources
+            segments: segments,
+            sources: sources,
+            textEpoch: epoch.number,
+            textPages: pages
         )
     }
 
@@ -116,8 +123,9 @@ struct MergeGathering {
         return result
     }
 
-    private func prepared(_ table: SegmentTable) -> PreparedSegment {
+    private func prepared(_ table: SegmentTable, _ epoch: TextEpoch) -> PreparedSegment {
         var table = table
+        epoch.rowCount += table.rowCount
         table.numbers[.contentHash] = nil
         let traces = (0..<table.runs.count).map { run in
             let trace = table.runs.traceID(at: run)
@@ -133,7 +141,7 @@ struct MergeGathering {
             records: [],
             versions: [],
             traces: traces,
-            blobs: SegmentPacker.blobs(of: table, effort: .merge),
+            blobs: SegmentPacker.blobs(of: table, effort: .merge) { epoch.heap.pack($0) },
             bounds: table.bounds
         )
     }

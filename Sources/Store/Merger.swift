@@ -8,7 +8,7 @@ import Wire
 /// interpreted as a whole at every first read after a change. Merging writes each run once more: rows of whole
 /// runs are copied column by column, runs in several segments are resolved as one and replaced versions of
 /// spans dropped. Their rows in the older segments are dead from then on, and a segment of which every run is dead
-/// is deleted. A run is written about twice in all: at ingest and here; small leftovers of quiet hours once more.
+/// is deleted. A run is written about twice in all: at ingest and here; small leftovers of quiet hours a few times more.
 ///
 /// Reading and packing happen in a reader; the writer only swaps, in one transaction, and a run that has grown
 /// meanwhile stays as it was. Readers keep the state they began with.
@@ -22,6 +22,13 @@ struct Merger {
 
     let interpreter: Interpreter
     let options: StoreOptions
+    let texts: MergeTexts
+
+    init(interpreter: Interpreter, options: StoreOptions, texts: MergeTexts = MergeTexts()) {
+        self.interpreter = interpreter
+        self.options = options
+        self.texts = texts
+    }
 
     /// What a reader prepared.
     struct Preparation: Sendable {
@@ -29,6 +36,9 @@ struct Merger {
         var segments: [PreparedSegment]
         /// Where each moved run was read.
         var sources: [TraceID: [Int64]]
+        /// The text heap that the segments refer to, and what it gained.
+        var textEpoch: Int64
+        var textPages: [TextPage]
     }
 
     private struct Candidate {
@@ -39,7 +49,7 @@ struct Merger {
 
     /// Reads and packs what is due; `nil` if nothing is.
     ///
-    /// - Parameter watermark: Runs that got nothing new after this segment are taken to be over.
+    /// Runs that got nothing new after the segment `watermark` are taken to be over.
     func prepare(_ db: Database, through watermark: Int64) throws -> Preparation? {
         for project in try Int64.fetchAll(db, sql: "SELECT id FROM projects ORDER BY id") {
             let due = try due(db, project: project, through: watermark)
@@ -69,10 +79,22 @@ struct Merger {
             return Candidate(id: row[0], liveRows: rows * (runs - dead) / max(runs, 1), isMerged: row[4])
         }
         let isFull = candidates.reduce(0) { $0 + $1.liveRows } >= options.mergedRowsMax
-        let isQuiet = candidates.allSatisfy { $0.id <= watermark }
-        let isWorthwhile = candidates.count > 1 || candidates.contains { !$0.isMerged }
-        guard isFull || candidates.count >= Self.smallMax || (isQuiet && isWorthwhile) else { return [] }
-        return candidates.map(\.id)
+        if isFull || candidates.count >= Self.smallMax { return candidates.map(\.id) }
+        return candidates.allSatisfy { $0.id <= watermark } ? leftovers(of: candidates) : []
+    }
+
+    /// What to fold in a quiet moment: everything new, and those merged before that are not much larger than what
+    /// joins them, so that a row is written a few times in all however slowly others come.
+    private func leftovers(of candidates: [Candidate]) -> [Int64] {
+        var chosen = candidates.filter { !$0.isMerged }
+        if chosen.isEmpty { return [] }
+        var rows = chosen.reduce(0) { $0 + $1.liveRows }
+        for merged in candidates.filter(\.isMerged).sorted(by: { $0.liveRows < $1.liveRows }) {
+            if merged.liveRows > 2 * rows { break }
+            chosen.append(merged)
+            rows += merged.liveRows
+        }
+        return chosen.map(\.id).sorted()
     }
 
     /// Puts the prepared segments in the place of their parts; runs that have grown meanwhile stay as they are.
@@ -81,13 +103,15 @@ struct Merger {
     func apply(_ preparation: Preparation, _ db: Database) throws -> Int {
         let writer = BatchWriter(db, interpreter: interpreter, options: options)
         var moved: [Int64: Set<TraceID>] = [:]
+        try TextPages.insert(preparation.textPages, db)
         var count = 0
         for segment in preparation.segments {
             let id = try writer.insertSegment(
                 segment,
                 project: preparation.project,
                 isMerged: true,
-                isFinal: segment.rowCount >= options.mergedRowsMax / 2
+                isFinal: segment.rowCount >= options.mergedRowsMax / 2,
+                textEpoch: preparation.textEpoch
             )
             var outdated: Set<TraceID> = []
             for trace in segment.traces {
@@ -97,7 +121,14 @@ struct Merger {
                     outdated.insert(trace.traceID)
                     continue
                 }
-                try place(trace, in: id, wasSplit: sources.count > 1, project: preparation.project, writer, db)
+                try place(
+                    trace,
+                    in: id,
+                    wasSplit: sources.count > 1,
+                    project: preparation.project,
+                    writer,
+                    db
+                )
                 for source in sources { moved[source, default: []].insert(trace.traceID) }
                 count += 1
             }

@@ -23,7 +23,7 @@ struct Overlay {
         self.interpreter = interpreter
         lastSegment = try Int64.fetchOne(db, sql: "SELECT max(id) FROM segments") ?? 0
         known = memory.overlays.entries(project: project)
-        readers = SegmentReaders(db, memory.columns)
+        readers = SegmentReaders(db, memory)
         for (trace, segments) in try splitRuns() {
             let elsewhere = known.runs[trace]?.elsewhere ?? Elsewhere()
             runs[trace] = try entry(trace, segments: segments, elsewhere)

@@ -4,17 +4,19 @@ import Model
 /// The segments a read has open, a few at a time.
 struct SegmentReaders {
     private let db: Database
-    private let cache: ColumnCache?
+    private let memory: ReaderMemory?
     private var open: [SpanReader] = []
 
-    init(_ db: Database, _ cache: ColumnCache? = nil) {
+    init(_ db: Database, _ memory: ReaderMemory? = nil) {
         self.db = db
-        self.cache = cache
+        self.memory = memory
     }
 
     mutating func reader(_ id: Int64) throws -> SpanReader {
         if let known = open.first(where: { $0.segment.id == id }) { return known }
-        let reader = SpanReader(SegmentReader(db, try SegmentReader(db, id: id).entry, cache: cache))
+        let entry = try SegmentReader(db, id: id).entry
+        let segment = SegmentReader(db, entry, cache: memory?.columns, pages: memory?.pages)
+        let reader = SpanReader(segment)
         if open.count >= 8 { open.removeFirst() }
         open.append(reader)
         return reader

@@ -63,7 +63,7 @@ enum Schema {
             segment INTEGER NOT NULL,
             PRIMARY KEY(project, trace, segment)
         ) STRICT, WITHOUT ROWID;
-        """ + segments + runs
+        """ + segments + runs + TextPages.schema
 
     static let segments = """
 
@@ -78,6 +78,8 @@ enum Schema {
             -- 1 if written by merging; 1 if merging has nothing more to do with it.
             is_merged INTEGER NOT NULL DEFAULT 0,
             is_final INTEGER NOT NULL DEFAULT 0,
+            -- The text heap that its long texts refer to; 0 for none.
+            text_epoch INTEGER NOT NULL DEFAULT 0,
             -- Bounds of the starts of its steps and of its runs.
             first_start INTEGER NOT NULL,
             last_start INTEGER NOT NULL,
@@ -91,6 +93,7 @@ enum Schema {
         ) STRICT;
         CREATE INDEX segments_by_project ON segments(project);
         CREATE INDEX segments_to_merge ON segments(project) WHERE is_final = 0;
+        CREATE INDEX segments_by_text ON segments(text_epoch) WHERE text_epoch > 0;
         CREATE INDEX segments_by_fingerprint ON segments(fingerprint);
         """
 

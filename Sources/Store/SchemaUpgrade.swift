@@ -19,8 +19,8 @@ enum SchemaUpgrade {
                 ALTER TABLE segments RENAME TO segments1;
                 ALTER TABLE runs RENAME TO runs1;
                 DROP TABLE decision_keys;
-                """ + Schema.segments + Schema.runs
-                + """
+                """ + Schema.segments + Schema.runs + TextPages.schema
+                    + """
 
                     INSERT INTO runs SELECT trace, project, segment, is_split, is_twin_candidate FROM runs1;
                     DROP TABLE runs1;
@@ -47,7 +47,9 @@ enum SchemaUpgrade {
         var writer = ByteWriter()
         for number in [Int64(rows), first, last] { writer.fixed64(UInt64(bitPattern: number)) }
         writer.raw(bytes)
-        guard bytes.count % 5 == 0, Int64(Checksum.crc32(writer.bytes)) == row["checksum"] as Int64 else { throw StoreError.damaged(segment: id, column: "rows", reason: "checksum mismatch") }
+        guard bytes.count % 5 == 0, Int64(Checksum.crc32(writer.bytes)) == row["checksum"] as Int64 else {
+            throw StoreError.damaged(segment: id, column: "rows", reason: "checksum mismatch")
+        }
         let entries = stride(from: 0, to: bytes.count, by: 5).map { entry in
             (
                 slot: UInt16(bytes[entry]),

@@ -16,6 +16,9 @@ final class SegmentEntry: Sendable {
     let id: Int64
     /// Layout of the columns: 2, or 1 until the store has been opened once.
     let format: Int
+    /// The text heap that its long texts refer to; 0 for none.
+    let textEpoch: Int64
+    let isMerged: Bool
     let rowCount: Int
     let runCount: Int
     let bounds: SegmentBounds
@@ -27,7 +30,7 @@ final class SegmentEntry: Sendable {
     /// The columns that `init(row:)` reads, in its order.
     static let columns = """
         id, row_count, run_count, first_start, last_start, first_run, last_run, fingerprint, columns, checksum,
-        format
+        format, text_epoch, is_merged
         """
 
     /// Reads a row of `columns` and checks what it says of itself.
@@ -57,6 +60,8 @@ final class SegmentEntry: Sendable {
         self.checksum = checksum
         fingerprint = try row.decode(atIndex: 7)
         format = try row.decode(atIndex: 10)
+        textEpoch = try row.decode(atIndex: 11)
+        isMerged = try row.decode(atIndex: 12)
     }
 
     /// The answer remembered for a question, or worked out now.

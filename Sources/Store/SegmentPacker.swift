@@ -17,18 +17,41 @@ struct SegmentPacker {
     private(set) var blobs: [Blob] = []
 
     /// Packs a table.
-    static func blobs(of table: SegmentTable, effort: PackingEffort) -> [Blob] {
+    ///
+    /// A `heap` takes chunks of long texts into a text heap; without one the segment keeps its own.
+    static func blobs(
+        of table: SegmentTable,
+        effort: PackingEffort,
+        heap: (([UInt8]) -> PackedText)? = nil
+    ) -> [Blob] {
         var packer = SegmentPacker(effort: effort)
-        packer.addRuns(of: table)
-        packer.addSteps(of: table)
-        packer.addRecords(of: table)
-        packer.finishGroup(.stepGroup)
-        packer.addLists(of: table)
+        packer.addShort(of: table)
+        packer.addLists(of: table, heap)
         if effort == .merge { packer.addWords(of: table) }
         return packer.blobs
     }
 
+    /// Packs everything but what spans carried in lists, and the index of their words.
+    static func interpretation(of table: SegmentTable, effort: PackingEffort) -> [Blob] {
+        var packer = SegmentPacker(effort: effort)
+        packer.addShort(of: table)
+        return packer.blobs
+    }
+
+    /// Whether a blob holds what spans carried in lists, or the index of their words.
+    static func isContent(_ slot: UInt16) -> Bool {
+        let columns = SegmentTable.plainLists + [.words]
+        return slot >= BlobSlot.attributes || columns.contains { UInt16($0.rawValue) == slot }
+    }
+
     private init(effort: PackingEffort) { self.effort = effort }
+
+    private mutating func addShort(of table: SegmentTable) {
+        addRuns(of: table)
+        addSteps(of: table)
+        addRecords(of: table)
+        finishGroup(.stepGroup)
+    }
 
     // MARK: Parts
 
@@ -74,9 +97,9 @@ struct SegmentPacker {
         add(.scopes, BytesColumn(table.scopes.values))
     }
 
-    private mutating func addLists(of table: SegmentTable) {
+    private mutating func addLists(of table: SegmentTable, _ heap: (([UInt8]) -> PackedText)?) {
         for column in SegmentTable.plainLists {
-            if effort == .merge, column == .attributes, addShredded(table) { continue }
+            if effort == .merge, column == .attributes, addShredded(table, heap) { continue }
             if let rows = table.lists[column] { add(column, rows) }
         }
     }
@@ -84,11 +107,11 @@ struct SegmentPacker {
     /// Adds the attributes key by key.
     ///
     /// - Returns: Whether that was possible: a segment has slots for so many parts.
-    private mutating func addShredded(_ table: SegmentTable) -> Bool {
+    private mutating func addShredded(_ table: SegmentTable, _ heap: (([UInt8]) -> PackedText)?) -> Bool {
         guard let column = table.lists[.attributes] else { return false }
         let rows = (0..<column.count).map { Array(column.bytes[column.range(of: $0)]) }
         let runs = (0..<table.runs.count).map { table.rows(ofRun: $0) }
-        let parts = AttributeColumns.encode(rows, runs: runs)
+        let parts = AttributeColumns.encode(rows, runs: runs, heap: heap)
         guard parts.allSatisfy({ $0.number < BlobSlot.attributesCount }) else { return false }
         for part in parts {
             blobs.append(Blob(slot: BlobSlot.attributes + UInt16(part.number), stored: part.bytes))
@@ -144,7 +167,9 @@ struct SegmentPacker {
     }
 
     private mutating func finishGroup(_ column: RecordColumn) {
-        if !group.isEmpty { blobs.append(Blob(slot: UInt16(column.rawValue), raw: group.bytes, effort: effort)) }
+        if !group.isEmpty {
+            blobs.append(Blob(slot: UInt16(column.rawValue), raw: group.bytes, effort: effort))
+        }
         group = ColumnGroup()
     }
 }

@@ -11,13 +11,22 @@ final class SegmentReader {
     let entry: SegmentEntry
     private let db: Database
     private let cache: ColumnCache?
+    private let pages: TextPageCache?
     private var local: [UInt8: ColumnCache.Column] = [:]
     private var findingRows: BytesColumn??
 
-    init(_ db: Database, _ entry: SegmentEntry, cache: ColumnCache? = nil) {
+    init(_ db: Database, _ entry: SegmentEntry, cache: ColumnCache? = nil, pages: TextPageCache? = nil) {
         self.db = db
         self.entry = entry
         self.cache = cache
+        self.pages = pages
+    }
+
+    /// What reads the texts that the segment refers to; `nil` if it has all its own.
+    func heap() -> ChunkedText.Heap? {
+        guard entry.textEpoch > 0 else { return nil }
+        let reader = TextHeapReader(db, epoch: entry.textEpoch, cache: pages)
+        return { range, text in try reader.append(range, to: &text) }
     }
 
     /// Opens a segment by id and checks what the catalogue says of it.
@@ -48,7 +57,9 @@ final class SegmentReader {
             total += rows
             offsets.append(Int32(total))
         }
-        guard total == Int64(rowCount) else { throw damaged(.record(.runRows), "\(total) of \(rowCount) rows") }
+        guard total == Int64(rowCount) else {
+            throw damaged(.record(.runRows), "\(total) of \(rowCount) rows")
+        }
         return offsets
     }
 
@@ -223,7 +234,9 @@ final class SegmentReader {
 
     /// The stored bytes of one part of a shredded column.
     func part(_ number: Int, of column: RecordColumn) throws -> [UInt8] {
-        guard number >= 0, number < BlobSlot.attributesCount else { throw damaged(.record(column), "no part \(number)") }
+        guard number >= 0, number < BlobSlot.attributesCount else {
+            throw damaged(.record(column), "no part \(number)")
+        }
         return try blob(BlobSlot.attributes + UInt16(number), .record(column))
     }
 

@@ -26,11 +26,28 @@ enum SegmentRemoval {
 
     /// Deletes a segment with everything that hangs on it.
     static func delete(_ segment: Int64, _ db: Database) throws {
+        let epoch = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT text_epoch FROM segments WHERE id = ?"),
+            arguments: [segment]
+        )
         try deleteBlobs(of: segment, db)
         try db.cachedStatement(sql: "DELETE FROM dead_runs WHERE segment = ?").execute(arguments: [segment])
         for table in ["content_dropped WHERE segment", "segments WHERE id"] {
             try db.cachedStatement(sql: "DELETE FROM \(table) = ?").execute(arguments: [segment])
         }
+        if let epoch { try deleteText(ofUnused: epoch, db) }
+    }
+
+    /// Deletes the text of an epoch to which no segment refers any more.
+    static func deleteText(ofUnused epoch: Int64, _ db: Database) throws {
+        if epoch == 0 { return }
+        let isUsed = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM segments WHERE text_epoch = ?1 AND text_epoch > 0)"
+            ),
+            arguments: [epoch]
+        )
+        if isUsed == false { try TextPages.delete(epoch: epoch, db) }
     }
 
     /// Deletes the columns of a segment.

@@ -55,9 +55,11 @@ final class SpanReader {
     private func shreddedAttributes(_ rows: Range<Int>) throws -> [[UInt8]]? {
         guard segment.entry.directory.checksums[BlobSlot.attributes] != nil else { return nil }
         do {
-            var columns = try shredded ?? AttributeColumns(rowCount: rowCount) { [unowned segment] part in
-                try segment.part(part, of: .attributes)
-            }
+            var columns =
+                try shredded
+                ?? AttributeColumns(rowCount: rowCount, heap: segment.heap()) { [unowned segment] part in
+                    try segment.part(part, of: .attributes)
+                }
             defer { shredded = columns }
             return try columns.rows(rows)
         } catch let error as LayoutError {
@@ -156,17 +158,21 @@ final class SpanReader {
     // MARK: Shared values
 
     private func resource(_ code: Int64) throws -> Resource {
-        let values = try resources ?? shared(.resource, .resources).map { bytes in
-            try damage(.resources) { try SharedCoder.resource(bytes, in: 0..<bytes.count, &coder) }
-        }
+        let values =
+            try resources
+            ?? shared(.resource, .resources).map { bytes in
+                try damage(.resources) { try SharedCoder.resource(bytes, in: 0..<bytes.count, &coder) }
+            }
         resources = values
         return try value(values, code, .resources) ?? Resource()
     }
 
     private func scope(_ code: Int64) throws -> Scope {
-        let values = try scopes ?? shared(.scope, .scopes).map { bytes in
-            try damage(.scopes) { try SharedCoder.scope(bytes, in: 0..<bytes.count, &coder) }
-        }
+        let values =
+            try scopes
+            ?? shared(.scope, .scopes).map { bytes in
+                try damage(.scopes) { try SharedCoder.scope(bytes, in: 0..<bytes.count, &coder) }
+            }
         scopes = values
         return try value(values, code, .scopes) ?? Scope()
     }

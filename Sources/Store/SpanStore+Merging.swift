@@ -13,12 +13,23 @@ extension SpanStore {
     /// - Throws: What the database says; nothing is changed then.
     public func merge(through watermark: Int64) async throws -> Int {
         guard let writer, writer.upkeep.disk.refusal() == nil else { return 0 }
-        let merger = Merger(interpreter: interpreter, options: options)
+        let merger = Merger(interpreter: interpreter, options: options, texts: texts)
+        let forgotten = texts.forgotten
         let preparation = try await database.read { [readers] db in
             try readers.run(db) { try merger.prepare(db, through: watermark) }
         }
         guard let preparation else { return 0 }
-        return try await writer.write { try merger.apply(preparation, $0) }
+        do {
+            return try await writer.write { [texts] db in
+                // Retention may have taken the texts that these segments refer to.
+                if texts.forgotten != forgotten { return 0 }
+                return try merger.apply(preparation, db)
+            }
+        } catch {
+            // What the heap gained is not in the database: it is read back before the next step.
+            texts.forget()
+            throw error
+        }
     }
 
     /// Whether batches wait to be committed or came a moment ago, so that merging should wait.
@@ -27,12 +38,15 @@ extension SpanStore {
     /// Segments that merging has not finished with.
     public func unmergedSegments() async throws -> Int {
         try await database.read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM segments INDEXED BY segments_to_merge WHERE is_final = 0") ?? 0
+            try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM segments INDEXED BY segments_to_merge WHERE is_final = 0"
+            ) ?? 0
         }
     }
 
     /// Gives pages that merging and retention freed back to the file system, some at a time, until none is left
-    /// or somebody wants to commit.
+    /// or somebody wants to commit; then moves the log into the database.
     public func shrink() async throws {
         guard let writer, writer.upkeep.disk.refusal() == nil else { return }
         while !isBusy {
@@ -40,12 +54,13 @@ extension SpanStore {
                 try (Int.fetchOne(db, sql: "PRAGMA auto_vacuum") ?? 0) == 2
                     ? Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0 : 0
             }
-            if free == 0 { return }
+            if free == 0 { break }
             try await writer.write { db in
                 // Every row of this statement is a page; all must be stepped through.
                 let rows = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum(\(Self.shrinkPages))")
                 while try rows.next() != nil {}
             }
         }
+        if !isBusy { try await writer.rest() }
     }
 }

@@ -23,6 +23,7 @@ public final class SpanStore: Sendable {
     let database: any DatabaseReader
     let writer: GroupCommitter?
     let memory: ReaderMemory
+    let texts = MergeTexts()
     let readers: Readers
     /// Of a store that is only read, what acknowledged data was known to be gone when it was opened.
     private let losses: [String]

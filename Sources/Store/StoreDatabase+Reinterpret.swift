@@ -43,18 +43,40 @@ extension StoreDatabase {
         options: StoreOptions
     ) throws {
         let reader = try SegmentReader(db, id: id)
-        let spans = SpanReader(reader)
-        let records = try spans.records(in: 0..<reader.rowCount)
-        let row = try Row.fetchOne(db, sql: "SELECT project, is_merged FROM segments WHERE id = ?", arguments: [id])
+        let records = try SpanReader(reader).records(in: 0..<reader.rowCount)
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT project, is_merged FROM segments WHERE id = ?",
+            arguments: [id]
+        )
         guard let row else { return }
         let (project, isMerged): (Int64, Bool) = (row[0], row[1])
         let knowing = try FrozenRuns.knowing(interpreter, segment: reader, records, db)
-        let (table, traces) = SegmentEncoder(interpreter: knowing).table(records)
+        var (table, traces) = SegmentEncoder(interpreter: knowing).table(records)
         guard table.rowCount == records.count, table.runs.count == reader.entry.runCount else {
             throw StoreError.damaged(segment: id, column: "spanID", reason: "a span id stands twice")
         }
-        let blobs = SegmentPacker.blobs(of: table, effort: isMerged ? .merge : .ingest)
-        try SegmentRemoval.deleteBlobs(of: id, db)
+        let blobs: [Blob]
+        let directory: SegmentDirectory
+        if isMerged {
+            // Rows stay where they are, so that what the spans carried stays as it is.
+            table = try inOrder(of: reader, table)
+            table.numbers[.contentHash] = nil
+            blobs = SegmentPacker.interpretation(of: table, effort: .merge)
+            let kept = reader.entry.directory.checksums.filter { SegmentPacker.isContent($0.key) }
+            directory = SegmentDirectory(
+                blobs.map { ($0.slot, $0.checksum) }
+                    + kept.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            )
+            let replaced = reader.entry.directory.checksums.keys.filter { !SegmentPacker.isContent($0) }
+            for slot in replaced {
+                try db.execute(sql: "DELETE FROM blobs WHERE id = ?", arguments: [BlobSlot.row(slot, of: id)])
+            }
+        } else {
+            blobs = SegmentPacker.blobs(of: table, effort: .ingest)
+            directory = SegmentDirectory(blobs)
+            try SegmentRemoval.deleteBlobs(of: id, db)
+        }
         try BlobWriter.insert(blobs, segment: id, into: db)
         let writer = BatchWriter(db, interpreter: interpreter, options: options)
         for trace in traces {
@@ -67,7 +89,7 @@ extension StoreDatabase {
                 arguments: [trace.isTwinCandidate, trace.traceID.blob, project, id]
             )
         }
-        let (directory, bounds) = (SegmentDirectory(blobs), table.bounds)
+        let bounds = table.bounds
         let checksum = directory.checksum(rowCount: records.count, runCount: traces.count, bounds: bounds)
         try db.execute(
             sql: """
@@ -83,6 +105,20 @@ extension StoreDatabase {
             sql: "UPDATE counters SET generation = generation + 1 WHERE project = ?",
             arguments: [project]
         )
+    }
+
+    /// The table with its runs in the order of a stored segment.
+    private static func inOrder(of reader: SegmentReader, _ table: SegmentTable) throws -> SegmentTable {
+        var places: [TraceID: Int] = [:]
+        for run in 0..<table.runs.count { places[table.runs.traceID(at: run)] = run }
+        let stored = try reader.runs(RunColumns(numbers: [.traceHigh, .traceLow]))
+        let picks = try (0..<stored.count).map { run in
+            guard let place = places[stored.traceID(at: run)] else {
+                throw reader.damaged(.runNumber(.traceLow), "no spans of run \(stored.traceID(at: run))")
+            }
+            return RunPick(table: 0, run: place)
+        }
+        return SegmentTable(picking: picks, from: [table])
     }
 
     /// Keys of a whole run are replaced; to those of a split run each of its segments adds its own.

@@ -20,6 +20,10 @@ public struct StoreOptions: Sendable {
     ///
     /// Larger: more memory; smaller: more unpacking.
     public var columnCacheBytes = 96 << 20
+    /// Bytes of unpacked shared texts kept between reads.
+    ///
+    /// Larger: more memory; smaller: more unpacking for run pages and text searches.
+    public var textCacheBytes = 48 << 20
     /// Rows that merging gathers in one segment, whole runs aside.
     ///
     /// Larger: better packing and fewer parts a scan; but a run page reads the short columns of all of them.

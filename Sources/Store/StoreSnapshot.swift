@@ -5,10 +5,14 @@ import Model
 /// What readers share: decoded columns, catalogues, and resolved runs.
 struct ReaderMemory: Sendable {
     let columns: ColumnCache
+    let pages: TextPageCache
     let catalogues = CatalogueCache()
     let overlays = OverlayCache()
 
-    init(_ options: StoreOptions) { columns = ColumnCache(bytesMax: options.columnCacheBytes) }
+    init(_ options: StoreOptions) {
+        columns = ColumnCache(bytesMax: options.columnCacheBytes)
+        pages = TextPageCache(bytesMax: options.textCacheBytes)
+    }
 }
 
 /// One committed state of one project, inside one SQLite read transaction.
@@ -22,7 +26,7 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     private let interpreter: Interpreter
     private let memory: ReaderMemory
     private let catalogue: Catalogue
-    private lazy var readers = SegmentReaders(db, memory.columns)
+    private lazy var readers = SegmentReaders(db, memory)
 
     init(_ db: Database, project name: String, interpreter: Interpreter, memory: ReaderMemory) throws {
         self.db = db
@@ -80,7 +84,7 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         var parts: [any LedgerPart] = []
         parts.reserveCapacity(catalogue.segments.count + 1)
         for entry in catalogue.segments where entry.bounds.overlap(range) {
-            let reader = SegmentReader(db, entry, cache: memory.columns)
+            let reader = SegmentReader(db, entry, cache: memory.columns, pages: memory.pages)
             if let part = try StoredPart(reader, excluding: catalogue.excluded[entry.id] ?? []) {
                 parts.append(part)
             }

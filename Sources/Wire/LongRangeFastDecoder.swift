@@ -84,7 +84,7 @@ struct LongRangeFastReader {
                 distance = unsafe low & 0x7fff | (Int(input[read &+ 2]) & (0 &- isLong)) << 15
                 unsafe read &+= 2 &+ isLong
             }
-            var length = token & 15 &+ LongRangeFastEncoder.lengthBias
+            var length = token & 15 &+ LongRangeFastEncoder.matchMinimum
             if token & 15 == 15 {
                 guard let more = unsafe varint() else { return unsafe .corruptCompression(offset: read) }
                 length &+= more

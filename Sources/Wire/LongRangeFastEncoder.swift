@@ -6,15 +6,15 @@
 /// | --- | --- |
 /// | 7–5 | literal count; 7: a varint follows, to be added |
 /// | 4 | 1: the distance is that of the match before, and no distance is written |
-/// | 3–0 | match length less 5; 15: a varint follows, to be added |
+/// | 3–0 | match length less 8; 15: a varint follows, to be added |
 ///
 /// Order: token, rest of the literal count, literals, distance, rest of the match length. A distance is two bytes,
 /// little-endian; if bit 15 is set, a third byte holds the bits from 15 up. The last sequence ends after its
 /// literals, possibly none, with the last byte unpacked.
 enum LongRangeFastEncoder {
-    /// The shortest match that is looked for; a repeated distance may match shorter.
-    static let matchMinimum = 6
-    static let lengthBias = 5
+    /// The shortest match, one word: on text of 512 spans 6 packed 4 % smaller and took a quarter longer, 16 took
+    /// half the time and packed half as much again.
+    static let matchMinimum = 8
     /// Distances have 23 bits; older text is forgotten.
     static let distanceMaximum = 1 << 23 - 1
     /// No match begins in the last bytes, so that eight bytes can be loaded wherever one begins.
@@ -30,7 +30,7 @@ enum LongRangeFastEncoder {
         )
         let table = unsafe workspace.shortTable.reserve(1 << bits)
         unsafe table.update(repeating: 0, count: 1 << bits)
-        // A sequence stands for at least 6 bytes and its literals, and costs its literals and 4 bytes, and one more
+        // A sequence stands for at least 8 bytes and its literals, and costs its literals and 4 bytes, and one more
         // for each 7 bits of a count from 7 or 15 up: never more than it stands for. The last one may cost 6 more,
         // and copies are rounded up.
         let bound = bytes.count + 64
@@ -89,10 +89,10 @@ struct LongRangeFastRun {
         unsafe self.output = output
     }
 
-    /// The slot for a word whose lowest six bytes count.
+    /// The slot for a word.
     @inline(__always)
     private func slot(_ word: UInt64) -> Int {
-        unsafe Int(truncatingIfNeeded: ((word << 16) &* Self.multiplier) >> shift)
+        unsafe Int(truncatingIfNeeded: (word &* Self.multiplier) >> shift)
     }
 
     /// Enters every third position before `start`; a match found there reaches back to where it begins.
@@ -118,7 +118,7 @@ struct LongRangeFastRun {
             unsafe table[slot] = UInt32(truncatingIfNeeded: position)
             let distance = position &- candidate
             let difference = unsafe LongRangeBytes.word(window + candidate) ^ word
-            guard difference << 16 == 0, distance <= LongRangeFastEncoder.distanceMaximum else {
+            guard difference == 0, distance <= LongRangeFastEncoder.distanceMaximum else {
                 unsafe position &+= LongRangeBytes.step((position &- anchor) >> 6, word, paceMaximum: 15)
                 continue
             }
@@ -160,7 +160,7 @@ struct LongRangeFastRun {
     @inline(__always)
     private mutating func put(literals: Int, _ position: Int, length: Int, distance: Int, last: Int) {
         let count = position &- literals
-        let rest = length &- LongRangeFastEncoder.lengthBias
+        let rest = length &- LongRangeFastEncoder.matchMinimum
         let token = min(count, 7) << 5 | min(rest, 15) | (distance == last ? 16 : 0)
         unsafe output.pointee = UInt8(truncatingIfNeeded: token)
         unsafe output += 1

@@ -1,4 +1,4 @@
-/// Packs with two hash tables, a look one position ahead, and streams coded apart.
+/// Packs with two hash tables, a look two positions ahead, and streams coded apart.
 ///
 /// | Part | Bytes |
 /// | --- | --- |
@@ -73,7 +73,8 @@ enum LongRangeStrongEncoder {
 struct LongRangeStrongRun {
     private static let multiplier: UInt64 = 0x9e37_79b1_85eb_ca87
     private static let longMultiplier: UInt64 = 0xc2b2_ae3d_27d4_eb4f
-    private static let lookAhead = 1
+    /// A match of this length is taken without looking further.
+    private static let lengthGood = 128
     let window: UnsafePointer<UInt8>
     let start: Int
     let end: Int
@@ -202,12 +203,7 @@ struct LongRangeStrongRun {
                 unsafe position &+= LongRangeBytes.step((position &- anchor) >> 7, word, paceMaximum: 3)
                 continue
             }
-            while position &+ 1 < limit {
-                let next = unsafe find(position &+ 1)
-                guard next.gain > match.gain &+ 4 else { break }
-                position &+= 1
-                match = next
-            }
+            unsafe lookAhead(&position, &match, limit)
             unsafe reachBack(&position, &match, anchor)
             unsafe sequences.append(literals: window + anchor, count: position &- anchor)
             unsafe sequences.append(
@@ -220,6 +216,23 @@ struct LongRangeStrongRun {
             position = anchor
         }
         unsafe sequences.append(lastLiterals: window + anchor, count: end &- anchor)
+    }
+
+    /// Prefers a match that begins one or two positions later if it gains more than the literals cost.
+    @inline(__always)
+    private func lookAhead(_ position: inout Int, _ match: inout Match, _ limit: Int) {
+        while position &+ 2 < limit, unsafe match.length < Self.lengthGood {
+            let next = unsafe find(position &+ 1)
+            if next.gain > match.gain &+ 4 {
+                position &+= 1
+                match = next
+                continue
+            }
+            let second = unsafe find(position &+ 2)
+            guard second.gain > match.gain &+ 9 else { return }
+            position &+= 2
+            match = second
+        }
     }
 
     @inline(__always)

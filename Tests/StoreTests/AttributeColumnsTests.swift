@@ -128,7 +128,9 @@ import Wire
     @Test func `Text parts need the base they were packed with`() throws {
         var samples = AttributeSamples(seed: 6)
         let (rows, runs) = samples.segment(300)
-        let base = rows.flatMap { $0 }
+        let trained = AttributeColumns.base(of: rows, runs: runs, limit: 4_096)
+        #expect(trained.count <= 4_096)
+        let base = trained + rows.flatMap { $0 }
         let parts = AttributeColumns.encode(rows, runs: runs, sharedBase: base)
         var columns = try AttributeColumns(rowCount: rows.count, sharedBase: base, fetch: parts.fetch)
         #expect(try columns.rows(0..<rows.count) == rows)

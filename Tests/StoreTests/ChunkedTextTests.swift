@@ -57,13 +57,31 @@ import Wire
         let (rows, runs) = Self.rows(800, seed: 412)
         let parts = ChunkedText.encode(rows: rows, runs: runs)
         var text = try ChunkedText(itemCount: rows.count, fetch: parts.fetch)
-        for (number, chunk) in text.chunks.enumerated() {
-            let bytes = try text.bytes(ofChunk: number)
-            for item in chunk {
+        for number in text.chunks.indices {
+            let chunk = try text.chunk(number)
+            #expect(chunk.items == text.chunks[number])
+            for item in chunk.items {
                 #expect(text.chunk(of: item) == number)
-                #expect(Array(bytes[text.range(of: item, inChunk: number)]) == rows[item])
+                #expect(Array(chunk.bytes[chunk.range(of: item)]) == rows[item])
             }
         }
+    }
+
+    @Test func `Lengths of any size come back`() throws {
+        let seed: UInt64 = 415
+        var generator = SplitMix(seed: seed)
+        for bits in 0..<30 {
+            let lengths = (0..<50).map { _ in Int.random(in: 0..<1 << bits, using: &generator) } + [1 << bits]
+            let bytes = ChunkedTextLengths.encode(lengths)
+            let starts = try ChunkedTextLengths.starts(bytes, count: lengths.count, limit: .max)
+            #expect(zip(starts.dropFirst(), starts).map { $0 - $1 } == lengths, "seed \(seed)")
+            for count in [lengths.count + 9, 20] {
+                #expect(throws: (any Error).self) {
+                    try ChunkedTextLengths.starts(bytes, count: count, limit: .max)
+                }
+            }
+        }
+        #expect(throws: LayoutError.self) { try ChunkedTextLengths.starts([1, 1], count: 1, limit: 0) }
     }
 
     @Test func `A run larger than a chunk is cut between items`() throws {

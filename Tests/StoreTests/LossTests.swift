@@ -9,6 +9,10 @@ import Testing
 
 /// Loss of acknowledged data is told at the next start, and only then.
 @Suite(.serialized) struct FaultLossTests {
+    private static let isTorture = ProcessInfo.processInfo.environment["SPANLEDGER_TORTURE"] != nil
+    /// Damaged and torn logs that are tried.
+    private static let rounds = isTorture ? 200 : 40
+
     /// What a store said on standard error.
     private final class Said: Sendable {
         private let lines = Mutex<[String]>([])
@@ -49,7 +53,6 @@ import Testing
     private func killed(commits: Int, seed: UInt64, in directory: TemporaryDirectory) async throws -> String {
         let path = directory.path + "/live-\(seed)"
         let store = try open(path, Said())
-        try await Task.sleep(for: .milliseconds(30))
         for commit in 1...commits {
             try await store.load([span(seed * 1_000 + UInt64(commit), 1, call("c\(commit)"))])
             if commit == commits / 2 {
@@ -152,7 +155,7 @@ import Testing
         print("seed \(seed)")
         var generator = SplitMix(seed: seed)
         var told = 0
-        for round in 0..<60 {
+        for round in 0..<Self.rounds {
             let victim = try image(path, in: directory, "victim")
             let file = victim + "/spanledger.db-wal"
             switch round % 4 {
@@ -174,6 +177,38 @@ import Testing
             if said.loss == nil { Issue.record("round \(round) was silent") } else { told += 1 }
             try FileManager.default.removeItem(atPath: victim)
         }
-        #expect(told == 60)
+        #expect(told == Self.rounds)
+    }
+
+    @Test func `A torn last commit is no alarm, and what was acknowledged before it is there`() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/live"
+        let store = try open(path, Said())
+        for number in 1...6 as ClosedRange<UInt64> { try await store.load([span(number, 1)]) }
+        let before = try image(path, in: directory, "before")
+        try await store.load((10...60).map { span($0, 1, name: "name \($0)") })
+        let whole = try TestFiles.bytes(at: path + "/spanledger.db-wal")
+        try await store.close()
+        let start = try TestFiles.bytes(at: before + "/spanledger.db-wal").count
+        #expect(whole.count > start + 8_000)
+        var generator = SplitMix(seed: 12)
+        for round in 0..<Self.rounds {
+            var log = whole
+            for sector in stride(from: start / 512 * 512, to: log.count, by: 512)
+            where Bool.random(using: &generator) {
+                for offset in max(start, sector)..<min(sector + 512, log.count) { log[offset] = 0 }
+            }
+            let cut = Int.random(in: start...log.count, using: &generator)
+            if round.isMultiple(of: 4) { log = Array(log.prefix(cut)) }
+            let victim = try image(before, in: directory, "torn")
+            try TestFiles.write(log, at: victim + "/spanledger.db-wal")
+            let said = Said()
+            let store = try open(victim, said)
+            #expect(said.all == [], "round \(round)")
+            #expect(store.warning == nil)
+            #expect(try await store.state().runs.count >= 6)
+            try await store.close()
+            try FileManager.default.removeItem(atPath: victim)
+        }
     }
 }

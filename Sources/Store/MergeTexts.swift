@@ -1,0 +1,47 @@
+import GRDB
+import Synchronization
+
+/// The text heaps that merging fills, kept between its steps; one project's at a time.
+///
+/// Steps of merging follow one another. A step takes the heap out and puts it back, so that it is never copied.
+final class MergeTexts: Sendable {
+    private let state = Mutex<(project: Int64, epoch: TextEpoch)?>(nil)
+
+    /// The heap that the next segments of a project go to: the one in use, the one that the database knows as the
+    /// project's last, or a new one.
+    func take(_ db: Database, project: Int64) throws -> TextEpoch {
+        let kept = state.withLock { state in
+            defer { state = nil }
+            return state
+        }
+        if let kept, kept.project == project, !kept.epoch.isFull { return kept.epoch }
+        let numbers = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT (SELECT max(text_epoch) FROM segments WHERE project = ? AND text_epoch > 0),
+                        (SELECT max(text_epoch) FROM segments WHERE text_epoch > 0)
+                    """
+            ),
+            arguments: [project]
+        )
+        if kept?.project != project, let last: Int64 = numbers?[0] {
+            let epoch = try TextEpoch(db, number: last)
+            if !epoch.isFull { return epoch }
+        }
+        let pages = try Int64.fetchOne(db, sql: "SELECT max(id) FROM text_pages") ?? 0
+        return TextEpoch(number: max(numbers?[1] ?? 0, pages / TextPages.count) + 1)
+    }
+
+    func keep(_ epoch: TextEpoch, project: Int64) { state.withLock { $0 = (project, epoch) } }
+
+    /// Drops what is kept, to read it back from the database.
+    func forget() {
+        state.withLock { $0 = nil }
+        count.add(1, ordering: .sequentiallyConsistent)
+    }
+
+    /// How often it was dropped: a step that began before must not write what it knows.
+    var forgotten: Int { count.load(ordering: .sequentiallyConsistent) }
+
+    private let count = Atomic(0)
+}
