@@ -307,7 +307,8 @@ import Wire
         let damages = [
             "DELETE FROM decision_keys WHERE key = (SELECT min(k.key) FROM decision_keys k JOIN runs r "
                 + "ON r.trace = k.trace AND r.project = k.project AND r.is_split = 0)",
-            "INSERT INTO decision_keys SELECT project, 'other', trace, 1 FROM runs WHERE is_split = 0 LIMIT 1",
+            "INSERT INTO decision_keys SELECT project, 'other', trace, 1 FROM runs "
+                + "WHERE is_split = 0 LIMIT 1",
         ]
         for damage in damages { try await expect([damage], finds: .runs, isDeep: true, in: fixture) }
     }
