@@ -169,13 +169,13 @@ struct RunVerification {
         guard steps.count == rows.count else { return "spanID" }
         for column in StepNumber.allCases {
             let stored = columns.steps[column]
-            for (step, row) in zip(steps, rows) where column.value(of: step) != stored[row] {
+            for (index, row) in rows.enumerated() where column.value(in: steps, at: index) != stored[row] {
                 return "\(column)"
             }
         }
         for column in StepColumn.allCases {
             let stored = columns.steps[column]
-            for (step, row) in zip(steps, rows) where column.value(of: step) != stored[row] {
+            for (index, row) in rows.enumerated() where column.value(in: steps, at: index) != stored[row] {
                 return "\(column)"
             }
         }

@@ -102,7 +102,7 @@ public struct Verification: Sendable {
             )
         }
         for epoch in epochs {
-            let result = try queue.read { [report] db in
+            report = try queue.read { [report] db -> VerificationReport in
                 var report = report
                 do {
                     for page in try TextPages.directory(db, epoch: epoch) {
@@ -124,7 +124,6 @@ public struct Verification: Sendable {
                 if isUsed != true { report.add(.blobs, "texts \(epoch)", "no segment refers to them") }
                 return report
             }
-            report = result
         }
     }
 

