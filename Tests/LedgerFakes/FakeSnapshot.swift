@@ -63,6 +63,11 @@ public struct FakePart: LedgerPart {
     private let records: [TraceID: [SpanRecord]]
     private let runBlock: RunBlock
     private let stepBlock: StepBlock
+    private let offsets: [Int32]
+    /// First through last start of a run.
+    public let runStarts: ClosedRange<Int64>
+    /// First through last start of a step.
+    public let stepStarts: ClosedRange<Int64>
 
     /// Holds runs, which have at least one step each, and their spans by trace.
     ///
@@ -77,19 +82,15 @@ public struct FakePart: LedgerPart {
                 Set((records[run.run.traceID] ?? []).flatMap(FreeText.of).flatMap(WordScanner.words(of:)))
             } : nil
         runBlock = RunBlock(runs.map(\.run))
-        stepBlock = StepBlock(runs.flatMap(\.steps))
+        let steps = runs.flatMap(\.steps)
+        stepBlock = StepBlock(steps)
+        runStarts = Self.bounds(runs.map(\.run.start.nanoseconds))
+        stepStarts = Self.bounds(steps.map(\.start.nanoseconds))
+        offsets = runs.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1.steps.count)) }
     }
 
     /// Runs it holds.
     public var runCount: Int { held.count }
-
-    /// First through last start of a run.
-    public var runStarts: ClosedRange<Int64> { Self.bounds(held.map(\.run.start.nanoseconds)) }
-
-    /// First through last start of a step.
-    public var stepStarts: ClosedRange<Int64> {
-        Self.bounds(held.flatMap(\.steps).map(\.start.nanoseconds))
-    }
 
     private static func bounds(_ starts: [Int64]) -> ClosedRange<Int64> {
         guard let first = starts.min(), let last = starts.max() else { return 0...0 }
@@ -97,11 +98,7 @@ public struct FakePart: LedgerPart {
     }
 
     /// Where each run's steps begin.
-    public func stepOffsets() throws -> [Int32] {
-        var offsets: [Int32] = [0]
-        for run in held { offsets.append(offsets[offsets.count - 1] + Int32(run.steps.count)) }
-        return offsets
-    }
+    public func stepOffsets() throws -> [Int32] { offsets }
 
     /// Runs with the columns asked for and no others.
     public func runs(_ columns: RunColumns) throws -> RunBlock {

@@ -5,13 +5,13 @@ import Query
 /// Evaluates a search one run at a time in the plainest way, to check the real one against.
 struct NaiveEvaluator {
     let run: ResolvedRun
-    private let attributes: [(key: String, leaves: [AttributeValue])]
+    private let attributes: [String: [AttributeValue]]
     private let texts: PlainText
 
     init(run: ResolvedRun, records: [SpanRecord]) {
         self.run = run
         let all = records.flatMap { $0.attributes + $0.events.flatMap(\.attributes) + $0.resource.attributes }
-        attributes = all.map { ($0.key, Self.leaves($0.value)) }
+        attributes = Dictionary(grouping: all, by: \.key).mapValues { $0.flatMap { Self.leaves($0.value) } }
         texts = PlainText(records)
     }
 
@@ -31,11 +31,9 @@ struct NaiveEvaluator {
         case .text(.word(let wanted)), .text(.phrase(let wanted)): texts.contains(wanted, mayGoOn: false)
         case .text(.prefix(let wanted)): texts.contains(wanted, mayGoOn: true)
         case .attribute(let key, let pattern):
-            attributes.filter { $0.key == key }.flatMap(\.leaves).map(Self.whole)
-                .contains { pattern.isWhole($0) }
+            attributes[key, default: []].contains { pattern.isWhole(Self.whole($0)) }
         case .attributeNumber(let key, let comparison, let wanted, _):
-            attributes.filter { $0.key == key }.flatMap(\.leaves).compactMap(Self.number)
-                .contains { comparison.holds($0, wanted) }
+            attributes[key, default: []].compactMap(Self.number).contains { comparison.holds($0, wanted) }
         }
     }
 
