@@ -53,7 +53,8 @@ extension AttributeColumns {
         var next = 0
         for shape in rowShapes[range] {
             for column in shapes[Int(shape)] where columns[column].isText {
-                if columns[column].kind == .string, matches(texts[next].span) { return true }
+                let text = texts[next]
+                if columns[column].kind == .string, matches(text.span) { return true }
                 next += 1
             }
         }
