@@ -8,6 +8,7 @@ import Server
 import ServiceLifecycle
 import Store
 import UnixSignals
+import Wire
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
