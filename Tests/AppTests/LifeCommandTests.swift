@@ -51,7 +51,7 @@ import Testing
         let sound = try Program.run(["verify", "--data", data, "--deep"])
         #expect(sound.status == 0, "\(sound.output)")
         #expect(sound.output.contains("is sound"))
-        #expect(sound.output.split(separator: Character("\n")).dropLast().allSatisfy { $0.count <= 80 })
+        #expect(sound.output.components(separatedBy: "\n").dropLast().allSatisfy { $0.count <= 80 })
         let path = data + "/spanledger.db"
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         for offset in stride(from: bytes.count / 3, to: bytes.count, by: 1_000) { bytes[offset] ^= 16 }
@@ -59,7 +59,7 @@ import Testing
         let damaged = try Program.run(["verify", "--data", data])
         #expect(damaged.status == 3, "\(damaged.output) \(damaged.errors)")
         #expect(damaged.output.contains("DAMAGED"))
-        #expect(damaged.output.split(separator: Character("\n")).dropLast().allSatisfy { $0.count <= 80 })
+        #expect(damaged.output.components(separatedBy: "\n").dropLast().allSatisfy { $0.count <= 80 })
         let backup = try Program.run(["backup", "--data", data, "--to", directory.path + "/b.db"])
         #expect(backup.status == 3, "\(backup.errors)")
         #expect(!FileManager.default.fileExists(atPath: directory.path + "/b.db"))
