@@ -34,7 +34,7 @@ enum RetentionSettings {
     static func policy(
         _ file: RetentionPolicy,
         environment: [String: String],
-        flags: RetentionOptions
+        flags: RetentionOptions?
     ) throws -> RetentionPolicy {
         func value(_ flag: String?, _ name: String) -> (text: String, source: String)? {
             if let flag { return (flag, "--\(name)") }
@@ -45,15 +45,15 @@ enum RetentionSettings {
             CommandError("\(value.source) \(value.text) is not \(expected)", code: Exit.usage)
         }
         var policy = file
-        if let given = value(flags.content, "content") {
+        if let given = value(flags?.content, "content") {
             guard let age = RetentionText.age(given.text) else { throw fault(given, RetentionText.ageHelp) }
             policy.standard.contentSeconds = age.value
         }
-        if let given = value(flags.steps, "steps") {
+        if let given = value(flags?.steps, "steps") {
             guard let age = RetentionText.age(given.text) else { throw fault(given, RetentionText.ageHelp) }
             policy.standard.stepsSeconds = age.value
         }
-        if let given = value(flags.size, "size") {
+        if let given = value(flags?.size, "size") {
             guard let size = RetentionText.size(given.text) else {
                 throw fault(given, RetentionText.sizeHelp)
             }

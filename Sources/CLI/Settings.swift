@@ -63,7 +63,7 @@ struct Settings {
     }
 
     /// What is kept how long: flags over environment over file; a project's limits are only in the file.
-    func retention(_ flags: RetentionOptions = RetentionOptions()) throws -> RetentionPolicy {
+    func retention(_ flags: RetentionOptions? = nil) throws -> RetentionPolicy {
         try RetentionSettings.policy(fileRetention, environment: environment, flags: flags)
     }
 
