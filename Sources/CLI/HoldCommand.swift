@@ -120,7 +120,8 @@ struct HoldListCommand: ParsableCommand {
         for hold in holds {
             let plain = RetentionPlanText.plain
             print(
-                "\(hold.number)  \(hold.isInForce ? "in force" : "released")  project \(plain(hold.project))  "
+                "\(hold.number)  \(hold.isInForce ? "in force" : "released")  "
+                    + "project \(plain(hold.project))  "
                     + (hold.query.isEmpty ? "all runs" : plain(hold.query))
             )
             print(

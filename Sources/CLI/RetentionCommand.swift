@@ -64,7 +64,8 @@ struct RetentionCommand: AsyncParsableCommand {
         if vacuum { try await store.compact() } else { try await store.shrink() }
         let shrunk = before - (try await store.status().databaseBytes)
         print(
-            "\(Count.text(outcome.runs, "run")) and texts of \(Count.text(outcome.contents, "segment")) taken "
+            "\(Count.text(outcome.runs, "run")) and texts of "
+                + "\(Count.text(outcome.contents, "segment")) taken "
                 + "out; the file shrank by \(Count.bytes(shrunk))."
         )
         if outcome.isStoppedByHold { print("Ended early: a legal hold changed meanwhile; run it again.") }

@@ -34,7 +34,8 @@ public protocol LedgerPart: Sendable {
     /// - Throws: Errors of storage.
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]?
 
-    /// Whether a long text among the attributes of a run satisfies `matches`, found without reading its spans.
+    /// Whether a long text among the attributes of a run satisfies `matches`, found without reading its
+    /// spans.
     ///
     /// - Parameters:
     ///   - index: The run.

@@ -1,5 +1,6 @@
 extension LedgerSnapshot {
-    /// Runs whose start is in `range` as values, sorted by (start, trace id); scans of many read columns instead.
+    /// Runs whose start is in `range` as values, sorted by (start, trace id); scans of many read columns
+    /// instead.
     public func runs(in range: TimeRange) throws -> [Run] {
         var runs: [Run] = []
         for part in try parts(in: range) {

@@ -39,8 +39,8 @@ struct TextMatcher: Sendable {
         return occurs(in: folded.utf8.span) { $0 }
     }
 
-    /// Whether the pattern, if it is all ASCII, occurs within `bytes`; `false` says nothing for others, nor of
-    /// letters beyond ASCII whose lower case is in it.
+    /// Whether the pattern, if it is all ASCII, occurs within `bytes`; `false` says nothing for others, nor
+    /// of letters beyond ASCII whose lower case is in it.
     func matchesPlainly(_ bytes: borrowing Span<UInt8>) -> Bool {
         isNeedleASCII && occurs(in: bytes) { $0 &+ ((0x41...0x5A).contains($0) ? 0x20 : 0) }
     }

@@ -7,7 +7,8 @@ final class RunSums: Sendable {
         fileprivate(set) var totals = RunTotals()
         /// Where its values lie in `durations`.
         fileprivate(set) var durations = 0..<0
-        /// Where its values lie in `activeDurations`; `nil` if nobody was waited for, so that they are the same.
+        /// Where its values lie in `activeDurations`; `nil` if nobody was waited for, so that they are the
+        /// same.
         fileprivate(set) var activeDurations: Range<Int>?
         /// Where its days lie in `days`.
         fileprivate(set) var days = 0..<0

@@ -6,7 +6,8 @@ import Foundation
 struct Ballast: Sendable {
     /// Of a small disk no more than this part is kept.
     static let partOfDisk: Int64 = 16
-    /// What deleting needs grows with the ledger: one byte kept for so many of it, and `least` for a small one.
+    /// What deleting needs grows with the ledger: one byte kept for so many of it, and `least` for a small
+    /// one.
     static let partOfLedger: Int64 = 16
     static let least: Int64 = 1 << 20
     /// The file is made when this many times its size is free above the floor.

@@ -175,7 +175,8 @@ struct BatchWriter {
             let share = try db.cachedStatement(
                 sql: """
                     INSERT OR IGNORE INTO shared_decision_keys(project, key)
-                    SELECT project, key FROM decision_keys WHERE project = ? AND key = ? AND trace <> ? LIMIT 1
+                    SELECT project, key FROM decision_keys
+                    WHERE project = ? AND key = ? AND trace <> ? LIMIT 1
                     """
             )
             try share.execute(arguments: [project, key, trace.traceID.blob])

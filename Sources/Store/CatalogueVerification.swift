@@ -127,7 +127,8 @@ struct CatalogueVerification {
             report.add(
                 .counts,
                 place,
-                "\(spans) spans are there, but \(stored) stored − \(superseded) replaced − \(dropped) dropped "
+                "\(spans) spans are there, but "
+                    + "\(stored) stored − \(superseded) replaced − \(dropped) dropped "
                     + "= \(stored &- superseded &- dropped)"
             )
         }

@@ -10,7 +10,8 @@ import Wire
 /// | 2… | chunks: varint count and bytes of the lengths, then the items one after another, packed |
 ///
 /// The byte is 0 without a base, 1 if it is the segment's own, 2 if it is kept elsewhere, when its CRC-32
-/// follows in four bytes, 3 for the text heap, when the items are packed as `PackedText`. Lengths are in the form of `ChunkedTextLengths`; items are packed against the base.
+/// follows in four bytes, 3 for the text heap, when the items are packed as `PackedText`. Lengths are in
+/// the form of `ChunkedTextLengths`; items are packed against the base.
 struct ChunkedText {
     /// Gives the stored bytes of a part.
     typealias Fetch = (Int) throws -> [UInt8]
@@ -30,7 +31,8 @@ struct ChunkedText {
         case none = 0
         case own = 1
         case elsewhere = 2
-        /// The text heap of the segment's epoch: a chunk is varint length and bytes of references, then literals.
+        /// The text heap of the segment's epoch: a chunk is varint length and bytes of references, then
+        /// literals.
         case heap = 3
     }
 

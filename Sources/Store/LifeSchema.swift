@@ -74,8 +74,8 @@ public struct DroppedData: Hashable, Sendable {
 
 /// Runs whose figures rest on texts of other runs that are no longer there.
 ///
-/// What was known of the others is in what is stored: calls that are marked as second sightings, and decisions
-/// whose keys the catalogue does not give to the run.
+/// What was known of the others is in what is stored: calls that are marked as second sightings, and
+/// decisions whose keys the catalogue does not give to the run.
 enum FrozenRuns {
     static func contains(_ trace: TraceID, project: Int64, _ db: Database) throws -> Bool {
         guard try LifeSchema.isPresent(db) else { return false }

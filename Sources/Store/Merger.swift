@@ -5,13 +5,14 @@ import Wire
 /// Folds small segments into large ones of whole runs, packed harder and sorted by time.
 ///
 /// What a batch brought is a segment of its own, and a run that came in several batches is read and
-/// interpreted as a whole at every first read after a change. Merging writes each run once more: rows of whole
-/// runs are copied column by column, runs in several segments are resolved as one and replaced versions of
-/// spans dropped. Their rows in the older segments are dead from then on, and a segment of which every run is dead
-/// is deleted. A run is written about twice in all: at ingest and here; small leftovers of quiet hours a few times more.
+/// interpreted as a whole at every first read after a change. Merging writes each run once more: rows of
+/// whole runs are copied column by column, runs in several segments are resolved as one and replaced
+/// versions of spans dropped. Their rows in the older segments are dead from then on, and a segment of
+/// which every run is dead is deleted. A run is written about twice in all: at ingest and here; small
+/// leftovers of quiet hours a few times more.
 ///
-/// Reading and packing happen in a reader; the writer only swaps, in one transaction, and a run that has grown
-/// meanwhile stays as it was. Readers keep the state they began with.
+/// Reading and packing happen in a reader; the writer only swaps, in one transaction, and a run that has
+/// grown meanwhile stays as it was. Readers keep the state they began with.
 struct Merger {
     /// Segments looked at for one step.
     ///
@@ -88,8 +89,8 @@ struct Merger {
         return candidates.allSatisfy { $0.id <= watermark } ? leftovers(of: candidates) : []
     }
 
-    /// What to fold in a quiet moment: everything new, and those merged before that are not much larger than what
-    /// joins them, so that a row is written a few times in all however slowly others come.
+    /// What to fold in a quiet moment: everything new, and those merged before that are not much larger
+    /// than what joins them, so that a row is written a few times in all however slowly others come.
     private func leftovers(of candidates: [Candidate]) -> [Int64] {
         var chosen = candidates.filter { !$0.isMerged }
         if chosen.isEmpty { return [] }
@@ -102,7 +103,8 @@ struct Merger {
         return chosen.map(\.id).sorted()
     }
 
-    /// Puts the prepared segments in the place of their parts; runs that have grown meanwhile stay as they are.
+    /// Puts the prepared segments in the place of their parts; runs that have grown meanwhile stay as they
+    /// are.
     ///
     /// - Returns: How many runs were moved.
     func apply(_ preparation: Preparation, _ db: Database) throws -> Int {
@@ -161,7 +163,8 @@ struct Merger {
     ) throws {
         try db.cachedStatement(
             sql: """
-                UPDATE runs SET segment = ?, is_split = 0, is_twin_candidate = ? WHERE trace = ? AND project = ?
+                UPDATE runs SET segment = ?, is_split = 0, is_twin_candidate = ?
+                WHERE trace = ? AND project = ?
                 """
         ).execute(arguments: [segment, trace.isTwinCandidate, trace.traceID.blob, project])
         guard wasSplit else { return }

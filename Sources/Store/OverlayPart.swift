@@ -3,7 +3,8 @@ import Synchronization
 
 /// The runs of a snapshot that the stored rows alone do not tell, as one part.
 ///
-/// `@unchecked Sendable` holds because a part never leaves the reader's closure whose connection `records` reads.
+/// `@unchecked Sendable` holds because a part never leaves the reader's closure whose connection `records`
+/// reads.
 final class OverlayPart: LedgerPart, @unchecked Sendable {
     private let runs: [OverlayRun]
     private let records: (TraceID) throws -> [SpanRecord]

@@ -5,8 +5,8 @@ import Wire
 
 /// Brings ledgers of earlier versions up to date, within one transaction.
 ///
-/// Only the catalogue changes here. Segments of format 1 keep their bytes and get a fingerprint of their own, so
-/// that opening the store interprets them anew and writes them in today's format.
+/// Only the catalogue changes here. Segments of format 1 keep their bytes and get a fingerprint of their
+/// own, so that opening the store interprets them anew and writes them in today's format.
 enum SchemaUpgrade {
     /// The fingerprint of segments that must be written anew.
     static let outdated = "format 1"

@@ -50,8 +50,8 @@ enum RecordColumn: UInt8, CaseIterable {
     case status = 130
     /// Number: bit 0 clock skew, then dropped attributes, events and links in 20 bits each.
     case marks = 131
-    /// Number: content hash, which tells a retry from a changed span; left out of merged segments, where it is
-    /// computed from the span.
+    /// Number: content hash, which tells a retry from a changed span; left out of merged segments, where it
+    /// is computed from the span.
     case contentHash = 132
     /// Text: W3C trace state.
     case traceState = 133

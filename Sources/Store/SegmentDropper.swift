@@ -7,8 +7,8 @@ import Model
 /// Everything is read and prepared by a reader; the writer compares and deletes.
 struct SegmentDropper {
     let store: SpanStore
-    /// What is known of other traces, by project, as of the first drop of content: a state of its own for each
-    /// segment would cost more than the drop.
+    /// What is known of other traces, by project, as of the first drop of content: a state of its own for
+    /// each segment would cost more than the drop.
     private var others: [Int64: OtherTraces] = [:]
 
     init(_ store: SpanStore) { self.store = store }

@@ -29,8 +29,8 @@ final class SegmentEntry: Sendable {
 
     /// The columns that `init(row:)` reads, in its order.
     static let columns = """
-        id, row_count, run_count, first_start, last_start, first_run, last_run, fingerprint, columns, checksum,
-        format, text_epoch, is_merged
+        id, row_count, run_count, first_start, last_start, first_run, last_run, fingerprint, columns,
+        checksum, format, text_epoch, is_merged
         """
 
     /// Reads a row of `columns` and checks what it says of itself.
@@ -66,8 +66,9 @@ final class SegmentEntry: Sendable {
 
     /// The answer remembered for a question, or worked out now.
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        let known = answers.withLock { answers in answers.first { $0.question == question }?.answer }
-        if let known = known as? Value { return known }
+        let known = answers.withLock { answers in answers.first { $0.question == question } }
+        // Unwrapped first: a missing answer, cast to an optional, would be one that says "nothing".
+        if let known, let value = known.answer as? Value { return value }
         let value = try answer()
         answers.withLock { answers in
             if answers.count >= Self.answersMax { answers.removeFirst() }

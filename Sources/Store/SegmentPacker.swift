@@ -3,13 +3,14 @@ import Wire
 
 /// Turns a segment's table into blobs.
 ///
-/// Columns whose values are all zero or empty are left out. At ingest all short columns share one blob, so that a
-/// batch costs few calls of everything; when merged, each column of some size is a blob of its own, so that a
-/// scan reads only what it needs.
+/// Columns whose values are all zero or empty are left out. At ingest all short columns share one blob, so
+/// that a batch costs few calls of everything; when merged, each column of some size is a blob of its own,
+/// so that a scan reads only what it needs.
 struct SegmentPacker {
     /// Encoded bytes from which a column of a merged segment is a blob of its own.
     ///
-    /// Smaller: more rows in the table than the columns are worth. Larger: scans unpack what they do not need.
+    /// Smaller: more rows in the table than the columns are worth. Larger: scans unpack what they do not
+    /// need.
     private static let ownBlobMin = 768
 
     private let effort: PackingEffort

@@ -174,8 +174,8 @@ struct SegmentVerification {
         }
     }
 
-    /// Unpacks the index of words; in depth makes it anew and compares, because a wrong one would silently hide
-    /// runs from searches.
+    /// Unpacks the index of words; in depth makes it anew and compares, because a wrong one would silently
+    /// hide runs from searches.
     private func checkWords(_ reader: SegmentReader, _ report: inout VerificationReport) {
         let slot = UInt16(RecordColumn.words.rawValue)
         guard reader.entry.directory.checksums[slot] != nil else { return }

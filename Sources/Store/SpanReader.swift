@@ -57,8 +57,8 @@ final class SpanReader {
         try withShredded { try $0.rows(rows) }
     }
 
-    /// Whether a long string among the attributes of some rows satisfies `matches`; `false` unless the segment
-    /// has them shredded.
+    /// Whether a long string among the attributes of some rows satisfies `matches`; `false` unless the
+    /// segment has them shredded.
     func someLongText(ofRows rows: Range<Int>, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool {
         try withShredded { try $0.someText(ofRows: rows, matches) } ?? false
     }

@@ -41,8 +41,8 @@ extension SpanStore {
         }
     }
 
-    /// Gives pages that merging and retention freed back to the file system, some at a time, until none is left
-    /// or somebody wants to commit; then moves the log into the database.
+    /// Gives pages that merging and retention freed back to the file system, some at a time, until none is
+    /// left or somebody wants to commit; then moves the log into the database.
     public func shrink() async throws {
         guard let writer, writer.upkeep.disk.refusal() == nil else { return }
         while !isBusy {

@@ -3,8 +3,8 @@ import Model
 import Wire
 
 extension StoreDatabase {
-    /// Interprets the segments anew that were made under other prices or rules, or written in an earlier format,
-    /// one transaction a segment.
+    /// Interprets the segments anew that were made under other prices or rules, or written in an earlier
+    /// format, one transaction a segment.
     ///
     /// A crash in between leaves the rest for the next start. Spans themselves are never touched.
     static func reinterpret(_ pool: DatabasePool, interpreter: Interpreter, options: StoreOptions) throws {

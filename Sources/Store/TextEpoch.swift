@@ -3,10 +3,12 @@ import Wire
 
 /// The text heap that merging is filling for one project.
 ///
-/// Long texts of merged segments lie, each passage once, in the pages of an epoch; the segments hold references. An epoch
-/// ends after so many rows or bytes, so that text goes when the last of its segments has gone.
+/// Long texts of merged segments lie, each passage once, in the pages of an epoch; the segments hold
+/// references. An epoch ends after so many rows or bytes, so that text goes when the last of its segments
+/// has gone.
 ///
-/// `@unchecked Sendable` holds because one step of merging at a time uses it: `MergeTexts` hands it out and takes it back.
+/// `@unchecked Sendable` holds because one step of merging at a time uses it: `MergeTexts` hands it out and
+/// takes it back.
 final class TextEpoch: @unchecked Sendable {
     /// Rows of the segments of an epoch.
     ///
@@ -66,8 +68,8 @@ final class TextEpoch: @unchecked Sendable {
         pagedBytes = heap.bytes.count
     }
 
-    /// Packs what the heap has gained into pages, and counts them as written; a last page that was not full is
-    /// written again with what it has now.
+    /// Packs what the heap has gained into pages, and counts them as written; a last page that was not full
+    /// is written again with what it has now.
     func takePages() -> [TextPage] {
         var pages: [TextPage] = []
         while pagedBytes < heap.bytes.count {

@@ -82,7 +82,8 @@ enum TextPages {
     static func insert(_ pages: [TextPage], _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO text_pages(id, start, codec, raw_count, checksum, data) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO text_pages(id, start, codec, raw_count, checksum, data)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """
         )
         for page in pages {
@@ -104,7 +105,8 @@ enum TextPages {
     }
 }
 
-/// Unpacked pages of text, kept between reads up to a bound in bytes; the least recently used half goes first.
+/// Unpacked pages of text, kept between reads up to a bound in bytes; the least recently used half goes
+/// first.
 final class TextPageCache: Sendable {
     private struct State {
         var young: [Key: [UInt8]] = [:]

@@ -3,8 +3,8 @@ import Wire
 
 /// Collects the words of each run's free text, for the index of a merged segment.
 ///
-/// Runs come one after another. A conversation repeats what was said before, so a text is read only from where it
-/// differs from a recent text of the same run.
+/// Runs come one after another. A conversation repeats what was said before, so a text is read only from
+/// where it differs from a recent text of the same run.
 struct WordIndexBuilder {
     /// Texts of a run that later ones are compared with.
     private static let recentMax = 6

@@ -2,11 +2,12 @@ import Wire
 
 /// Which words occur in which runs of a segment, as pages of sorted words.
 ///
-/// A page is: for each word, varint length of the beginning it shares with the word before, varint length and bytes of the
-/// rest; then either a varint number of runs and that many varint differences, or a varint 0 and a bitmap of one bit a
-/// run, whichever is shorter. Words of `stemMin` bytes and more that hold a digit, most of them ids that occur once,
-/// are kept as their first `stemCount` bytes and `stemMark`: such an entry only says where to look. The
-/// directory is a varint number of pages and the first word of each, prefixed by its length.
+/// A page is: for each word, varint length of the beginning it shares with the word before, varint length
+/// and bytes of the rest; then either a varint number of runs and that many varint differences, or a varint
+/// 0 and a bitmap of one bit a run, whichever is shorter. Words of `stemMin` bytes and more that hold a
+/// digit, most of them ids that occur once, are kept as their first `stemCount` bytes and `stemMark`: such
+/// an entry only says where to look. The directory is a varint number of pages and the first word of each,
+/// prefixed by its length.
 enum WordPages {
     static let stemMin = 16
     static let stemCount = 6

@@ -84,8 +84,8 @@ final class DeflateStream: @unchecked Sendable {
 }
 
 extension DeflateStream {
-    /// Decompresses one whole stream of exactly `expectedCount` bytes, below 4 GiB; `output` has room for one byte
-    /// more, which shows a stream that is too long.
+    /// Decompresses one whole stream of exactly `expectedCount` bytes, below 4 GiB; `output` has room for
+    /// one byte more, which shows a stream that is too long.
     func inflate(
         _ bytes: UnsafeBufferPointer<UInt8>,
         into output: UnsafeMutableBufferPointer<UInt8>,

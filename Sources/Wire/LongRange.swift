@@ -1,4 +1,5 @@
-/// Long-range matching: repeats are found over the whole input and a shared dictionary, not over the last 32 KiB.
+/// Long-range matching: repeats are found over the whole input and a shared dictionary, not over the last
+/// 32 KiB.
 ///
 /// A packed blob names its kind in its first byte; numbers are unsigned LEB128 varints unless said otherwise.
 ///
@@ -9,10 +10,10 @@
 /// | 2, strong | literals and sequences as separate streams, see `LongRangeStrongEncoder` |
 ///
 /// A sequence is a run of literals and then a match: `length` bytes repeated from `distance` bytes before. A
-/// distance beyond the bytes unpacked so far reaches into the dictionary, whose last byte is at distance 1 from the
-/// first unpacked byte; such a match ends within the dictionary. The last sequence has literals only. A blob keeps
-/// neither its count nor a checksum: who stores it keeps both. The same input gives the same blob in every
-/// process.
+/// distance beyond the bytes unpacked so far reaches into the dictionary, whose last byte is at distance 1
+/// from the first unpacked byte; such a match ends within the dictionary. The last sequence has literals
+/// only. A blob keeps neither its count nor a checksum: who stores it keeps both. The same input gives the
+/// same blob in every process.
 public enum LongRange {
     /// How much time packing may take.
     public enum Effort: Sendable {
@@ -29,9 +30,11 @@ public enum LongRange {
     static let fastKind: UInt8 = 1
     static let strongKind: UInt8 = 2
 
-    /// Packs `bytes`, at most `bytesMaximum`; matches may also refer to `dictionary`, which the unpacker then needs.
+    /// Packs `bytes`, at most `bytesMaximum`; matches may also refer to `dictionary`, which the unpacker
+    /// then needs.
     ///
-    /// Input that does not get smaller is stored; the blob is never longer than `bytes` by more than one byte.
+    /// Input that does not get smaller is stored; the blob is never longer than `bytes` by more than one
+    /// byte.
     /// - Complexity: O(bytes + dictionary) time; tables of at most 8 MiB, kept between calls.
     public static func compress(_ bytes: [UInt8], dictionary: [UInt8] = [], effort: Effort) -> [UInt8] {
         precondition(bytes.count <= bytesMaximum && dictionary.count <= bytesMaximum, "64 MiB at most")
@@ -50,8 +53,8 @@ public enum LongRange {
 
     /// Unpacks exactly `expectedCount` bytes, at most `bytesMaximum`.
     ///
-    /// - Throws: `tooLarge`, `truncated`, `trailingBytes`, `wrongSize` or `corruptCompression`, whatever the bytes
-    ///   are; memory stays below 3 times `expectedCount` and the two inputs, plus 64 KiB.
+    /// - Throws: `tooLarge`, `truncated`, `trailingBytes`, `wrongSize` or `corruptCompression`, whatever
+    ///   the bytes are; memory stays below 3 times `expectedCount` and the two inputs, plus 64 KiB.
     public static func decompress(
         _ bytes: [UInt8],
         dictionary: [UInt8] = [],

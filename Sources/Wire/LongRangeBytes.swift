@@ -9,8 +9,8 @@ enum LongRangeBytes {
         unsafe UInt64(littleEndian: UnsafeRawPointer(address).loadUnaligned(as: UInt64.self))
     }
 
-    /// How many bytes at `later` equal those at `earlier`, looking no further than `end`; `earlier < later`, and
-    /// everything from `earlier` to `end` is readable.
+    /// How many bytes at `later` equal those at `earlier`, looking no further than `end`; `earlier <
+    /// later`, and everything from `earlier` to `end` is readable.
     @inline(__always)
     static func equalCount(
         _ earlier: UnsafePointer<UInt8>,
@@ -58,8 +58,8 @@ enum LongRangeBytes {
         }
     }
 
-    /// Repeats the `distance` bytes before `target` until `count` are written, `distance >= 1`; `count` rounded up
-    /// to sixteens must be writable.
+    /// Repeats the `distance` bytes before `target` until `count` are written, `distance >= 1`; `count`
+    /// rounded up to sixteens must be writable.
     @inline(__always)
     static func repeatBytes(to target: UnsafeMutablePointer<UInt8>, distance: Int, count: Int) {
         let source = unsafe UnsafePointer(target - distance)

@@ -1,8 +1,8 @@
 extension LongRange {
     /// Text that comes in several of `chunks`: what a dictionary shared by chunks packed apart should hold.
     ///
-    /// The chunks lie in `bytes`. The result has at most `limit` bytes, which are segments of the chunks with what
-    /// comes in most chunks last, where distances are short; it is empty if nothing comes twice.
+    /// The chunks lie in `bytes`. The result has at most `limit` bytes, which are segments of the chunks
+    /// with what comes in most chunks last, where distances are short; it is empty if nothing comes twice.
     /// - Complexity: O(bytes) time, in two passes; a table of at most 4 MiB.
     public static func dictionary(for chunks: [Range<Int>], of bytes: [UInt8], limit: Int) -> [UInt8] {
         precondition(
@@ -49,10 +49,11 @@ extension LongRange {
 
 /// In how many chunks each sampled eight bytes come.
 ///
-/// An eighth of all positions is sampled, chosen by the text there, so that every copy of a text is sampled alike.
+/// An eighth of all positions is sampled, chosen by the text there, so that every copy of a text is sampled
+/// alike.
 struct LongRangePhrases {
-    /// Longer segments hold more that comes once, shorter ones cut more text in two: of 128 through 1,024 this
-    /// measured best on the text of 4,096 spans.
+    /// Longer segments hold more that comes once, shorter ones cut more text in two: of 128 through 1,024
+    /// this measured best on the text of 4,096 spans.
     static let segmentBytes = 512
     private static let tableBitsMaximum = 20
     private static let multiplier: UInt64 = 0x9e37_79b1_85eb_ca87
@@ -101,7 +102,8 @@ struct LongRangePhrases {
         }
     }
 
-    /// The segment of `range` with the highest score, whose samples are then forgotten; `nil` if all scores are 0.
+    /// The segment of `range` with the highest score, whose samples are then forgotten; `nil` if all scores
+    /// are 0.
     mutating func takeBest(_ bytes: [UInt8], in range: Range<Int>) -> Segment? {
         samples.removeAll(keepingCapacity: true)
         unsafe bytes.withUnsafeBufferPointer { source in

@@ -32,8 +32,8 @@ enum LongRangeFastDecoder {
 
 /// The state of one fast unpacking.
 ///
-/// Invariant: `input` is readable up to `inputEnd`; `output` is writable up to `outputEnd` and `slack` bytes more,
-/// and initialised up to `written`.
+/// Invariant: `input` is readable up to `inputEnd`; `output` is writable up to `outputEnd` and `slack`
+/// bytes more, and initialised up to `written`.
 @unsafe
 struct LongRangeFastReader {
     let input: UnsafePointer<UInt8>

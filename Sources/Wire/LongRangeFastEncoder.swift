@@ -8,12 +8,12 @@
 /// | 4 | 1: the distance is that of the match before, and no distance is written |
 /// | 3–0 | match length less 8; 15: a varint follows, to be added |
 ///
-/// Order: token, rest of the literal count, literals, distance, rest of the match length. A distance is two bytes,
-/// little-endian; if bit 15 is set, a third byte holds the bits from 15 up. The last sequence ends after its
-/// literals, possibly none, with the last byte unpacked.
+/// Order: token, rest of the literal count, literals, distance, rest of the match length. A distance is two
+/// bytes, little-endian; if bit 15 is set, a third byte holds the bits from 15 up. The last sequence ends
+/// after its literals, possibly none, with the last byte unpacked.
 enum LongRangeFastEncoder {
-    /// The shortest match, one word: on text of 512 spans 6 packed 4 % smaller and took a quarter longer, 16 took
-    /// half the time and packed half as much again.
+    /// The shortest match, one word: on text of 512 spans 6 packed 4 % smaller and took a quarter longer,
+    /// 16 took half the time and packed half as much again.
     static let matchMinimum = 8
     /// Distances have 23 bits; older text is forgotten.
     static let distanceMaximum = 1 << 23 - 1
@@ -30,9 +30,9 @@ enum LongRangeFastEncoder {
         )
         let table = unsafe workspace.shortTable.reserve(1 << bits)
         unsafe table.update(repeating: 0, count: 1 << bits)
-        // A sequence stands for at least 8 bytes and its literals, and costs its literals and 4 bytes, and one more
-        // for each 7 bits of a count from 7 or 15 up: never more than it stands for. The last one may cost 6 more,
-        // and copies are rounded up.
+        // A sequence stands for at least 8 bytes and its literals, and costs its literals and 4 bytes, and
+        // one more for each 7 bits of a count from 7 or 15 up: never more than it stands for. The last one
+        // may cost 6 more, and copies are rounded up.
         let bound = bytes.count + 64
         return unsafe [UInt8](unsafeUninitializedCapacity: bound) { output, count in
             guard let target = output.baseAddress else { return }
@@ -61,8 +61,8 @@ enum LongRangeFastEncoder {
 
 /// The state of one fast packing.
 ///
-/// Invariant: `window` is readable up to `end`; `output` has room for the bound that `pack` states; every position
-/// in `table` is below the current one.
+/// Invariant: `window` is readable up to `end`; `output` has room for the bound that `pack` states; every
+/// position in `table` is below the current one.
 @unsafe
 struct LongRangeFastRun {
     private static let multiplier: UInt64 = 0x9e37_79b1_85eb_ca87

@@ -1,9 +1,9 @@
-/// What the strong packer finds, as streams that are coded apart: literals, three codes for each sequence, and the
-/// extra bits of all codes.
+/// What the strong packer finds, as streams that are coded apart: literals, three codes for each sequence,
+/// and the extra bits of all codes.
 @safe
 final class LongRangeSequences {
-    /// A distance code below this is the place of a distance in the list of the last three; others are a number's
-    /// code plus this.
+    /// A distance code below this is the place of a distance in the list of the last three; others are a
+    /// number's code plus this.
     static let recentCount = 3
     /// Matches are not shorter.
     static let lengthMinimum = 4

@@ -119,8 +119,8 @@ enum LongRangeStrongDecoder {
 
 /// The state of one strong unpacking.
 ///
-/// Invariant: all streams are readable to their counts and 32 bytes more; `output` is writable to `outputEnd` and
-/// 32 bytes more, and initialised up to `written`.
+/// Invariant: all streams are readable to their counts and 32 bytes more; `output` is writable to
+/// `outputEnd` and 32 bytes more, and initialised up to `written`.
 @unsafe
 struct LongRangeStrongReader {
     private let literals: UnsafePointer<UInt8>

@@ -9,9 +9,9 @@
 /// | match length of each sequence less 4, as a number's code | section |
 /// | extra bits of each sequence: of the literal count, the distance, the length; lowest bits first | to the end |
 ///
-/// A section is a varint, twice its byte count plus 1 if it is raw deflate, and then its bytes; its unpacked count
-/// is known. For codes and extra bits see `LongRangeNumber`. The last three distances begin as 1, 2 and 4; the one
-/// used last comes first. Literals left over come after the last match.
+/// A section is a varint, twice its byte count plus 1 if it is raw deflate, and then its bytes; its
+/// unpacked count is known. For codes and extra bits see `LongRangeNumber`. The last three distances begin
+/// as 1, 2 and 4; the one used last comes first. Literals left over come after the last match.
 enum LongRangeStrongEncoder {
     static let literalLevel: Int32 = 6
     private static let tableBitsMaximum = 20
@@ -67,8 +67,8 @@ enum LongRangeStrongEncoder {
 
 /// The state of one strong packing.
 ///
-/// Invariant: `window` is readable up to `end`; both tables have `1 << bits` slots and every position in them is
-/// below the current one.
+/// Invariant: `window` is readable up to `end`; both tables have `1 << bits` slots and every position in
+/// them is below the current one.
 @unsafe
 struct LongRangeStrongRun {
     private static let multiplier: UInt64 = 0x9e37_79b1_85eb_ca87

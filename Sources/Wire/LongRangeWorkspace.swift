@@ -55,8 +55,8 @@ final class LongRangeWorkspace: @unchecked Sendable {
 }
 
 extension LongRangeWorkspace {
-    /// Puts `dictionary` and `bytes` one after the other and returns where; the dictionary of the call before is
-    /// not copied again.
+    /// Puts `dictionary` and `bytes` one after the other and returns where; the dictionary of the call
+    /// before is not copied again.
     func joined(_ dictionary: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>) -> UnsafePointer<UInt8> {
         let count = dictionary.count + bytes.count
         let isKept = count <= window.capacity && primed.dictionary == dictionary

@@ -1,15 +1,15 @@
 /// The long texts of many segments, each passage once: what a writer matches new text against.
 ///
-/// Text is only ever appended, so that a passage keeps its offset. Passages are found where words begin: the hash of the
-/// `keyBytes` bytes after a space decides by itself whether the place is kept in the index, so that the same passage is
-/// kept at the same places wherever it stands. Not for two threads at once.
+/// Text is only ever appended, so that a passage keeps its offset. Passages are found where words begin:
+/// the hash of the `keyBytes` bytes after a space decides by itself whether the place is kept in the index,
+/// so that the same passage is kept at the same places wherever it stands. Not for two threads at once.
 public struct TextHeap {
     /// Bytes of a key.
     static let keyBytes = 24
     /// One of how many places is kept, a power of two.
     private static let sampling: UInt64 = 2
-    /// Bytes of a passage of the heap from which a reference is shorter than what it saves, and literals from which a
-    /// piece of text is kept here rather than in its chunk.
+    /// Bytes of a passage of the heap from which a reference is shorter than what it saves, and literals
+    /// from which a piece of text is kept here rather than in its chunk.
     ///
     /// Smaller: prose falls apart into references to phrases it shares by chance, five bytes each.
     public static let passageMin = 64
@@ -38,9 +38,9 @@ public struct TextHeap {
     /// Packs one chunk: passages that are here, or earlier in the chunk, become references; new ones of
     /// `passageMin` bytes are appended here and become references too.
     ///
-    /// Layout: varint count of references; for each, varint literals before it, varint (length − `keyBytes`) × 2
-    /// + 1 if it is in the heap; then varint distance back within the chunk, or zigzag varint offset less the end
-    /// of the last heap reference; then the literals.
+    /// Layout: varint count of references; for each, varint literals before it, varint (length −
+    /// `keyBytes`) × 2 + 1 if it is in the heap; then varint distance back within the chunk, or zigzag
+    /// varint offset less the end of the last heap reference; then the literals.
     public mutating func pack(_ chunk: [UInt8]) -> PackedText {
         var packing = TextPacking(chunk)
         packing.findMatches(in: self)

@@ -10,7 +10,8 @@ struct TextPacking {
 
     private let chunk: [UInt8]
     private var matches: [Match] = []
-    /// Places of keys in the chunk by their hash: place + 1, or 0; a later key takes the slot of an earlier one.
+    /// Places of keys in the chunk by their hash: place + 1, or 0; a later key takes the slot of an earlier
+    /// one.
     private var table: [UInt32]
 
     init(_ chunk: [UInt8]) {
@@ -20,14 +21,14 @@ struct TextPacking {
         table = Array(repeating: 0, count: size)
     }
 
-    /// Goes through the chunk once; of what stands earlier in the chunk and what stands in the heap, the longer
-    /// match counts.
+    /// Goes through the chunk once; of what stands earlier in the chunk and what stands in the heap, the
+    /// longer match counts.
     mutating func findMatches(in heap: borrowing TextHeap) {
         let (chunk, kept) = (self.chunk, heap.bytes)
         unsafe chunk.withUnsafeBufferPointer { text in
             unsafe kept.withUnsafeBufferPointer { own in
                 var done = 0
-                unsafe TextHeap.forEachKey(text, in: 1..<text.count) { place, hash in
+                unsafe TextHeap.forEachKey(text, in: 0..<text.count) { place, hash in
                     let slot = Int(hash >> 24) & (table.count - 1)
                     let earlier = Int(table[slot]) - 1
                     table[slot] = UInt32(place + 1)

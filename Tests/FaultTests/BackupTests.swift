@@ -115,7 +115,8 @@ extension FaultTests {
 
         // MARK: Steps
 
-        /// Restores into a new directory, verifies it, and compares it with what was promised before the backup.
+        /// Restores into a new directory, verifies it, and compares it with what was promised before the
+        /// backup.
         private static func restored(
             _ file: String,
             _ directory: TemporaryDirectory,

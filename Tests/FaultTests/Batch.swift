@@ -4,8 +4,8 @@ import OTLP
 
 /// One request of the load: everything follows from its first id, so that a ledger of requests is small.
 ///
-/// Its spans lie in whole runs of up to eight steps, except the last two: they belong to a run that grows over 32
-/// requests of the same client.
+/// Its spans lie in whole runs of up to eight steps, except the last two: they belong to a run that grows
+/// over 32 requests of the same client.
 struct Batch: Hashable, Sendable {
     /// Bits 48 and up: minute; 32–47: client; below: number of the span.
     var first: UInt64

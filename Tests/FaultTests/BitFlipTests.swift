@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 extension FaultTests {
-    /// Row 10: one flipped bit anywhere in the database is harmless or noticed; never a wrong answer, never a crash.
+    /// Row 10: one flipped bit anywhere in the database is harmless or noticed; never a wrong answer, never
+    /// a crash.
     @Suite(.serialized) struct BitFlips {
         /// All answers of one ledger.
         private struct Answers {

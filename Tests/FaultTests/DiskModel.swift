@@ -1,11 +1,12 @@
 import Foundation
 import TestSupport
 
-/// What a disk may hold after a power cut: a durable shadow that only syncs move forward, beside the live state.
+/// What a disk may hold after a power cut: a durable shadow that only syncs move forward, beside the live
+/// state.
 ///
-/// A write is lost or kept sector by sector until its file is synced. Creations, renames and removals are kept in
-/// their order: a directory sync makes all of them durable; a sync of a file makes its own creation durable, and
-/// on file systems with one journal (ext4) everything before it.
+/// A write is lost or kept sector by sector until its file is synced. Creations, renames and removals are
+/// kept in their order: a directory sync makes all of them durable; a sync of a file makes its own creation
+/// durable, and on file systems with one journal (ext4) everything before it.
 struct DiskModel {
     /// Which of the states a cut may leave.
     enum State {

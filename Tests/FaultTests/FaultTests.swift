@@ -4,9 +4,9 @@ import Testing
 
 /// What the ledger promises when processes, disks and clients fail; one suite a kind of fault, one at a time.
 ///
-/// Each test prints its figures in one line. With `SPANLEDGER_TORTURE` set, the long form runs. Every test also
-/// shows that it can fail: the same check is given a program, a disk or a client that breaks the rule (the
-/// mutant), and must notice.
+/// Each test prints its figures in one line. With `SPANLEDGER_TORTURE` set, the long form runs. Every test
+/// also shows that it can fail: the same check is given a program, a disk or a client that breaks the rule
+/// (the mutant), and must notice.
 @Suite(.serialized) enum FaultTests {}
 
 /// How much is tried.

@@ -1,7 +1,8 @@
 import Foundation
 import TestSupport
 
-/// One life of the program on a new directory with a fault armed from the first write on, and what came of it.
+/// One life of the program on a new directory with a fault armed from the first write on, and what came of
+/// it.
 struct FaultyRun {
     let directory: TemporaryDirectory
     let dataPath: String

@@ -28,8 +28,8 @@ struct Inspection: Sendable {
 
     /// Opens a data directory with the program and counts.
     ///
-    /// Every span of a run that grew is looked at by its id; of whole runs the number of steps, and the ids of
-    /// a sample.
+    /// Every span of a run that grew is looked at by its id; of whole runs the number of steps, and the ids
+    /// of a sample.
     static func of(_ dataPath: String, _ expectation: Expectation) -> Inspection {
         var inspection = Inspection()
         do {

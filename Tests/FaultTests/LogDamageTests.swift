@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 extension FaultTests {
-    /// Row 11: acknowledged spans that a damaged log takes away are told at the next start; a torn tail is no loss.
+    /// Row 11: acknowledged spans that a damaged log takes away are told at the next start; a torn tail is
+    /// no loss.
     @Suite(.serialized) struct LogDamage {
         /// What happens to the log after SIGKILL.
         private enum Damage: CaseIterable {

@@ -5,8 +5,8 @@ import Testing
 extension FaultTests {
     /// Row 2: after a power cut at any moment, whatever sectors came through, what was acknowledged is there.
     ///
-    /// The program runs with a library that records every change of its files. From that record each state can be
-    /// built that a disk may hold at a chosen moment; the program then opens it.
+    /// The program runs with a library that records every change of its files. From that record each state
+    /// can be built that a disk may hold at a chosen moment; the program then opens it.
     @Suite(.serialized) struct PowerCut {
         private static let cutsPerRun = 5
 

@@ -29,7 +29,8 @@ extension FaultTests {
             )
         }
 
-        /// The mutant is a sender that gives repeated spans new ids, as if the ledger did not know them again.
+        /// The mutant is a sender that gives repeated spans new ids, as if the ledger did not know them
+        /// again.
         @Test func `Repeated spans that count again are caught`() throws {
             let seed = Figure.seed()
             let once = try Self.ledger(seed: seed) { batch, port, _ in Self.post(batch, port) }
@@ -96,7 +97,8 @@ extension FaultTests {
             )
         }
 
-        /// One to five sendings, some cut before the answer, some at the same time; at last one that is answered.
+        /// One to five sendings, some cut before the answer, some at the same time; at last one that is
+        /// answered.
         @Sendable private static func sendOften(_ batch: Batch, _ port: Int, _ generator: inout SplitMix) {
             let times = Int.random(in: 1...5, using: &generator)
             for _ in 1..<times + 1 where times > 1 {

@@ -10,8 +10,8 @@ final class Senders: @unchecked Sendable {
 
     /// Starts `clients` of them.
     ///
-    /// `minute` tells the requests of one cycle from those of another; with `goesOn` a client goes on, on a new
-    /// connection, when an answer is no 200.
+    /// `minute` tells the requests of one cycle from those of another; with `goesOn` a client goes on, on a
+    /// new connection, when an answer is no 200.
     init(
         _ clients: Int,
         port: Int,

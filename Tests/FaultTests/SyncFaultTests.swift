@@ -45,7 +45,8 @@ extension FaultTests {
             )
         }
 
-        /// What the failed sync did not make durable may be gone: nothing that was acknowledged may depend on it.
+        /// What the failed sync did not make durable may be gone: nothing that was acknowledged may depend
+        /// on it.
         private static func lostInPowerCut(_ run: FaultyRun, _ generator: inout SplitMix) throws -> Int {
             let expectation = run.ledger.expectation()
             guard expectation.promisedSpans > 0 else { return 0 }

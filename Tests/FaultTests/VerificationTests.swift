@@ -34,7 +34,8 @@ enum Verification {
 }
 
 extension FaultTests {
-    /// Row 8: sums and spans agree after each kind of fault (see `Verification.expectSound`), and if not, it shows.
+    /// Row 8: sums and spans agree after each kind of fault (see `Verification.expectSound`), and if not,
+    /// it shows.
     @Suite(.serialized) struct Sums {
         /// Changes as a bug would make them: a count, a sum, a row too few.
         static let changes = [

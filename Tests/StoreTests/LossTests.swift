@@ -49,7 +49,8 @@ import Testing
         return target
     }
 
-    /// An image of a killed store with some commits in its log, the first `moved` of them in the database too.
+    /// An image of a killed store with some commits in its log, the first `moved` of them in the database
+    /// too.
     private func killed(commits: Int, seed: UInt64, in directory: TemporaryDirectory) async throws -> String {
         let path = directory.path + "/live-\(seed)"
         let store = try open(path, Said())

@@ -32,8 +32,8 @@ public final class ServerProcess: @unchecked Sendable {
 
     /// Starts a server; with a path it opens that data directory, else a new one.
     ///
-    /// The environment is added to the test's own; with `keepsErrors`, standard error is kept for `errors` instead
-    /// of being shown.
+    /// The environment is added to the test's own; with `keepsErrors`, standard error is kept for `errors`
+    /// instead of being shown.
     ///
     /// - Throws: `Failure.noPort` when the program ends without having listened.
     public init(

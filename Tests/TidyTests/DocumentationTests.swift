@@ -54,7 +54,8 @@ import Testing
             names.formUnion(file.lines.flatMap(Self.quoted).filter { $0.hasPrefix("SPANLEDGER_") })
         }
         #expect(names.contains("SPANLEDGER_CONFIG"))
-        for name in names where !name.hasSuffix("_") {
+        // Names of limits are put together from their parts, and stand in the documents one by one.
+        for name in names where !name.hasSuffix("_") && !name.contains("\\(") {
             if !documents.contains("`\(name)`") { Issue.record("\(name) is not documented") }
         }
     }

@@ -13,7 +13,7 @@ import Testing
         "Query": ["Model"],
         "Render": ["Model"],
         "Reports": ["Model", "Query"],
-        "Store": ["Foundation", "GRDB", "GRDBSQLite", "Model", "OTLP", "Wire"],
+        "Store": ["Dispatch", "Foundation", "GRDB", "GRDBSQLite", "Model", "OTLP", "Wire"],
         "Ingest": ["Model", "OTLP", "Policy", "Pricing", "Semantics", "Store", "Wire"],
         "Server": [
             "HTTPTypes", "Hummingbird", "HummingbirdCore", "Ingest", "Logging", "Model", "NIOCore",
