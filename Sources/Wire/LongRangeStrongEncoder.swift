@@ -5,9 +5,9 @@
 /// | literal count, sequence count, extra byte count | three varints |
 /// | literals | section |
 /// | literal count of each sequence, as a number's code | section |
-/// | distance of each sequence: 0–2 is a place among the last three, others a number's code plus 3 | section |
+/// | distance of each sequence: 0–2 for one of the last three, else a number's code plus 3 | section |
 /// | match length of each sequence less 4, as a number's code | section |
-/// | extra bits of each sequence: of the literal count, the distance, the length; lowest bits first | to the end |
+/// | extra bits of each sequence: of literal count, distance, length; lowest bits first | to the end |
 ///
 /// A section is a varint, twice its byte count plus 1 if it is raw deflate, and then its bytes; its
 /// unpacked count is known. For codes and extra bits see `LongRangeNumber`. The last three distances begin

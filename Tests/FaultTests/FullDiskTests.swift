@@ -46,8 +46,10 @@ extension FaultTests {
             try Verification.expectSound(dataPath, "a full disk")
             Figure.print(
                 row: 5,
-                "disk of \(Self.megabytes) MiB: acknowledged \(ledger.acknowledgedSpans), lost \(found.missing), "
-                    + "wrong status \(wrong.count), refused \(ledger.exchanges.filter { $0.status == 503 }.count), "
+                "disk of \(Self.megabytes) MiB: acknowledged \(ledger.acknowledgedSpans), "
+                    + "lost \(found.missing), "
+                    + "wrong status \(wrong.count), "
+                    + "refused \(ledger.exchanges.filter { $0.status == 503 }.count), "
                     + "ingest back after \(seconds) s"
             )
         }

@@ -57,7 +57,8 @@ extension FaultTests {
             #expect(losses > 0)
             Figure.print(
                 row: 11,
-                "damaged logs \(losses + silent), with loss \(losses), told at start \(told), without loss \(silent); "
+                "damaged logs \(losses + silent), with loss \(losses), told at start \(told), "
+                    + "without loss \(silent); "
                     + "undamaged logs and torn tails \(controls), false alarms \(alarms), seed \(seed)"
             )
         }

@@ -79,7 +79,8 @@ extension FaultTests {
             do {
                 let connection = try HTTPConnection(port: port)
                 let request =
-                    "GET /runs.csv?from=all&limit=10000 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                    "GET /runs.csv?from=all&limit=10000 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    + "Connection: close\r\n\r\n"
                 try connection.send(Array(request.utf8))
                 _ = try connection.receive(4_096)
                 lock.withLock { answers += 1 }

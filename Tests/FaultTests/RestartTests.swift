@@ -40,8 +40,10 @@ extension FaultTests {
             again.kill()
             Figure.print(
                 row: 17,
-                "database \(database >> 20) MiB, log \(log >> 20) MiB: port ready \(again.startSeconds) s after the "
-                    + "start, first span acknowledged after \(ready) s, lost by a sender with 10 s of patience "
+                "database \(database >> 20) MiB, log \(log >> 20) MiB: "
+                    + "port ready \(again.startSeconds) s after the "
+                    + "start, first span acknowledged after \(ready) s, lost by a sender "
+                    + "with 10 s of patience "
                     + "\(isKept ? 0 : 1)"
             )
             let found = Inspection.of(dataPath, ledger.expectation())

@@ -65,7 +65,8 @@ extension FaultTests {
             let count = run.acknowledgedAfterFailure
             Figure.print(
                 row: 4,
-                "mutant pretended syncs \(count > 0 ? "caught" : "NOT caught"), acknowledged after it \(count)"
+                "mutant pretended syncs \(count > 0 ? "caught" : "NOT caught"), "
+                    + "acknowledged after it \(count)"
             )
             #expect(count > 0)
         }

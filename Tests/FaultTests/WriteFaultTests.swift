@@ -12,7 +12,8 @@ extension FaultTests {
             var tears: Bool
 
             var testDescription: String {
-                "\(code == EIO ? "EIO" : "ENOSPC") \(lasting ? "from there on" : "once")\(tears ? ", torn" : "")"
+                "\(code == EIO ? "EIO" : "ENOSPC") \(lasting ? "from there on" : "once")"
+                    + (tears ? ", torn" : "")
             }
 
             static let all = [

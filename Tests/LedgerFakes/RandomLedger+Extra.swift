@@ -6,7 +6,8 @@ extension SplitMix {
     private static let texts = [
         "Größe der Straße", "ПРИВЕТ мир", "今日の天気はいい", "naïve cafe\u{301}", "foo-bar_baz 10.0.0.1",
         "سلام دنیا",
-        "ΓΕΙΑ σου — “ok”", "สวัสดี", "🎉 done!", "İstanbul", String(repeating: "long", count: 30) + " tail", "",
+        "ΓΕΙΑ σου — “ok”", "สวัสดี", "🎉 done!", "İstanbul",
+        String(repeating: "long", count: 30) + " tail", "",
         "then again", "한국어 문장",
     ]
 
