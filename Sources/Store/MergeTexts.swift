@@ -9,12 +9,12 @@ final class MergeTexts: Sendable {
 
     /// The heap that the next segments of a project go to: the one in use, the one that the database knows as the
     /// project's last, or a new one.
-    func take(_ db: Database, project: Int64) throws -> TextEpoch {
+    func take(_ db: Database, project: Int64, rowsMax: Int) throws -> TextEpoch {
         let kept = state.withLock { state in
             defer { state = nil }
             return state
         }
-        if let kept, kept.project == project, !kept.epoch.isFull { return kept.epoch }
+        if let kept, kept.project == project, !kept.epoch.isFull(rowsMax: rowsMax) { return kept.epoch }
         let numbers = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -26,7 +26,7 @@ final class MergeTexts: Sendable {
         )
         if kept?.project != project, let last: Int64 = numbers?[0] {
             let epoch = try TextEpoch(db, number: last)
-            if !epoch.isFull { return epoch }
+            if !epoch.isFull(rowsMax: rowsMax) { return epoch }
         }
         let pages = try Int64.fetchOne(db, sql: "SELECT max(id) FROM text_pages") ?? 0
         return TextEpoch(number: max(numbers?[1] ?? 0, pages / TextPages.count) + 1)

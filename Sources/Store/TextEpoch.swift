@@ -8,10 +8,6 @@ import Wire
 ///
 /// `@unchecked Sendable` holds because one step of merging at a time uses it: `MergeTexts` hands it out and takes it back.
 final class TextEpoch: @unchecked Sendable {
-    /// Rows of the segments of an epoch.
-    ///
-    /// Larger: more repeats are found; but dropped text stays until all of the epoch is dropped.
-    static let rowsMax = 160_000
     /// Bytes of text of an epoch.
     ///
     /// Larger: more memory for the writer, which holds it unpacked with its index.
@@ -30,7 +26,7 @@ final class TextEpoch: @unchecked Sendable {
 
     init(number: Int64) { self.number = number }
 
-    var isFull: Bool { rowCount >= Self.rowsMax || heap.bytes.count >= Self.bytesMax }
+    func isFull(rowsMax: Int) -> Bool { rowCount >= rowsMax || heap.bytes.count >= Self.bytesMax }
 
     /// Reads back an epoch that has been begun.
     init(_ db: Database, number: Int64) throws {
