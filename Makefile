@@ -4,6 +4,9 @@ DATA ?= spanledger-data
 LISTEN ?= 127.0.0.1:4318
 RELEASE = .build/release/spanledger
 SWIFT_SOURCES = Package.swift Sources Tests
+# Builds that break a promise; the kill loop or the power cut must notice each.
+MUTANTS = MUTANT_ACKNOWLEDGE_ON_ENQUEUE MUTANT_ACKNOWLEDGE_BEFORE_COMMIT MUTANT_SYNCHRONOUS_NORMAL
+MUTANT_TESTS = 'FaultTests/(KillLoop|PowerCut)'
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format golden bench release browser torture
@@ -41,7 +44,16 @@ browser: release ## Check every page in a real browser, light and dark, wide and
 	python3 Tests/Browser/run.py $(RELEASE)
 
 bench: release ## Measure ingest, size and report latency of the release build
-	python3 Tests/Bench/bench.py $(RELEASE) $(LOAD)
+	python3 Tests/Bench/bench.py $(RELEASE) $(LOAD) $(if $(JSON),--json $(JSON))
 
-torture: ## Run the fault tests in their long form
-	SPANLEDGER_TORTURE=1 swift test --filter Fault
+torture: release ## Run the fault tests in their long form, then show that broken programs fail them
+	@.ci/setup test
+	swift build --build-tests
+	SPANLEDGER_TORTURE=1 SPANLEDGER_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter Fault
+	@for mutant in $(MUTANTS); do \
+	    swift build -c release --scratch-path .build/mutant --product spanledger -Xswiftc -D$$mutant || exit 1; \
+	    if SPANLEDGER_BINARY=$(CURDIR)/.build/mutant/release/spanledger \
+	        swift test --skip-build --filter $(MUTANT_TESTS) > .build/mutant/log 2>&1; \
+	    then echo "$$mutant: NOT caught"; exit 1; fi; \
+	    grep 'E8 row' .build/mutant/log; echo "$$mutant: caught"; \
+	done

@@ -34,7 +34,11 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "spanledger",
-    products: [.executable(name: "spanledger", targets: ["spanledger"])],
+    products: [
+        .executable(name: "spanledger", targets: ["spanledger"]),
+        // Loaded before the C library by the fault tests; no target links it.
+        .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -128,6 +132,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "FaultShim", path: "Tests/FaultShim"),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: ["Model", "OTLP", "TestSupport", "spanledger"],
+            swiftSettings: optimised
+        ),
         .testTarget(
             name: "AppTests",
             dependencies: ["Model", "OTLP", "TestSupport", "Wire", "spanledger"],
@@ -137,11 +147,13 @@ let package = Package(
             name: "LedgerFakes",
             dependencies: ["Model", "TestSupport"],
             path: "Tests/LedgerFakes",
-            swiftSettings: strict
+            swiftSettings: optimised
         ),
         .testTarget(
             name: "QueryTests",
-            dependencies: ["LedgerFakes", "Model", "Query", "TestSupport"],
+            dependencies: [
+                "LedgerFakes", "Model", "OTLP", "Policy", "Pricing", "Query", "Semantics", "TestSupport",
+            ],
             exclude: ["scripts"],
             swiftSettings: strict
         ),

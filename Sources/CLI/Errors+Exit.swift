@@ -26,6 +26,8 @@ enum Exit {
     static func message(_ error: any Error) -> (text: String, code: Int32) {
         switch error {
         case let error as StoreError: store(error)
+        case let error as BackupError: backup(error)
+        case let error as HoldError: hold(error)
         case let error as SettingsError: (settings(error), usage)
         case let error as InputFileError: ("cannot read \(error.path): \(error.reason)", failed)
         case let error as PriceBookError: ("\(error)", usage)

@@ -24,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try Settings()
         let address = try settings.listen(listen)
         let prices = try settings.prices(options.prices)
+        let retention = try settings.retention()
         var storeOptions = StoreOptions()
         storeOptions.onFailure = { Ending.afterFailure($0) }
         let store = try SpanStore(
@@ -32,13 +33,14 @@ struct ServeCommand: AsyncParsableCommand {
             interpreter: .standard(prices: prices),
             options: storeOptions
         )
-        let parts = ServerParts(
+        var parts = ServerParts(
             store: store,
             pipeline: IngestPipeline(store: store),
             prices: prices,
             project: settings.project(options.project),
             now: Clock.now
         )
+        parts.retention = retention
         let server = HTTPServer.application(parts, address: address) { port in
             Self.announce(address, port: port, data: store.path)
         }

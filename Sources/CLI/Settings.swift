@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pricing
 import Server
+import Store
 import Yams
 
 /// Settings that several commands share: flags over environment over file over defaults.
@@ -16,9 +17,12 @@ struct Settings {
         case prices
         /// Project that spans go to and reports read. Default: `default`.
         case project
+        /// What is kept how long: a mapping, see `RetentionSettings`. Default: everything, for ever.
+        case retention
     }
 
     private let file: [String: String]
+    private let fileRetention: RetentionPolicy
     private let environment: [String: String]
 
     /// Reads `spanledger.yaml` of the working directory, or the file named by `SPANLEDGER_CONFIG`, if there
@@ -31,9 +35,10 @@ struct Settings {
                 throw SettingsError.unreadable(path: path, reason: "no such file")
             }
             file = [:]
+            fileRetention = RetentionPolicy()
             return
         }
-        file = try Self.read(path)
+        (file, fileRetention) = try Self.read(path)
     }
 
     /// The value of a setting: the flag if given, else the environment, else the file.
@@ -57,7 +62,12 @@ struct Settings {
         return builtIn.overridden(by: try PriceBook(parsing: try InputFile.bytes(path), path: path))
     }
 
-    private static func read(_ path: String) throws -> [String: String] {
+    /// What is kept how long: flags over environment over file; a project's limits are only in the file.
+    func retention(_ flags: RetentionOptions = RetentionOptions()) throws -> RetentionPolicy {
+        try RetentionSettings.policy(fileRetention, environment: environment, flags: flags)
+    }
+
+    private static func read(_ path: String) throws -> ([String: String], RetentionPolicy) {
         let text = String(decoding: try InputFile.bytes(path), as: UTF8.self)
         let node: Node?
         do {
@@ -68,7 +78,7 @@ struct Settings {
                 reason: "\(error)".split(separator: "\n").joined(separator: " ")
             )
         }
-        guard let node else { return [:] }
+        guard let node else { return ([:], RetentionPolicy()) }
         guard case .mapping(let mapping) = node else {
             throw SettingsError.wrong(
                 path: path,
@@ -77,6 +87,7 @@ struct Settings {
             )
         }
         var values: [String: String] = [:]
+        var retention = RetentionPolicy()
         for (key, value) in mapping {
             let line = key.mark?.line ?? 1
             guard let name = key.scalar?.string, let known = Key(rawValue: name) else {
@@ -87,12 +98,16 @@ struct Settings {
                         + "there are \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
                 )
             }
+            if known == .retention {
+                retention = try RetentionSettings.read(value, path: path)
+                continue
+            }
             guard let scalar = value.scalar?.string else {
                 throw SettingsError.wrong(path: path, line: line, reason: "\(name) must be one value")
             }
             values[known.rawValue] = scalar
         }
-        return values
+        return (values, retention)
     }
 }
 

@@ -14,8 +14,10 @@ struct Spanledger: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, IngestCommand.self, ReportCommand.self, SearchCommand.self, ShowCommand.self,
-            PricesCommand.self, DashboardCommand.self, VersionCommand.self,
+            ServeCommand.self, IngestCommand.self, ReportCommand.self, SearchCommand.self, QueryCommand.self,
+            ShowCommand.self, PricesCommand.self, DashboardCommand.self, BackupCommand.self,
+            RestoreCommand.self,
+            VerifyCommand.self, RetentionCommand.self, HoldCommand.self, VersionCommand.self,
         ]
     )
 

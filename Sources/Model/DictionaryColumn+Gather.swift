@@ -33,7 +33,9 @@ private struct ExactText: Hashable {
     var text: String?
 
     static func == (left: ExactText, right: ExactText) -> Bool {
-        guard let left = left.text, let right = right.text else { return left.text == nil && right.text == nil }
+        guard let left = left.text, let right = right.text else {
+            return left.text == nil && right.text == nil
+        }
         return left.utf8.elementsEqual(right.utf8)
     }
 

@@ -30,6 +30,8 @@ public protocol LedgerPart: Sendable {
     /// - Parameters:
     ///   - word: One word in lower case.
     ///   - isPrefix: Whether words that only begin so count too.
+    /// - Returns: A mask over the runs.
+    /// - Throws: Errors of storage.
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]?
 
     /// The answer to a question about the whole part, worked out once and remembered while the part's content
@@ -38,6 +40,8 @@ public protocol LedgerPart: Sendable {
     /// - Parameters:
     ///   - question: Names what is asked with all that the answer depends on besides the part.
     ///   - answer: Works it out; must be pure.
+    /// - Returns: The answer, the same for as long as the part's content is.
+    /// - Throws: What `answer` throws.
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value
 }
 

@@ -65,9 +65,12 @@ struct DictionaryBuilder {
     }
 
     /// Whether two values have the same bytes; `==` would join canonically equivalent texts.
+    ///
+    /// Of two equivalent texts of one length, either both are ASCII, and then the same, or neither is.
     private static func isSame(_ left: String?, _ right: String?) -> Bool {
         guard let left, let right else { return left == nil && right == nil }
-        return left == right && left.utf8.elementsEqual(right.utf8)
+        guard left.utf8.count == right.utf8.count, left == right else { return false }
+        return left.utf8Span.isKnownASCII || left.utf8.elementsEqual(right.utf8)
     }
 }
 
@@ -97,31 +100,33 @@ public enum StepColumn: UInt8, CaseIterable, Sendable {
     case serviceTier = 20
     case workflowVersion = 21
 
-    /// Reads this column of one step.
-    public func value(of step: Step) -> String? {
+    /// Reads this column of the step at `row`.
+    ///
+    /// By place, so that no step, a value of fifty fields, is copied for one of them.
+    public func value(in steps: [Step], at row: Int) -> String? {
         switch self {
-        case .workflow: step.attribution.workflow
-        case .agent: step.agent
-        case .model: step.model
-        case .requestModel: step.requestModel
-        case .provider: step.provider
-        case .tool: step.tool
-        case .service: step.service
-        case .name: step.name
-        case .environment: step.attribution.environment
-        case .team: step.attribution.team
-        case .costCentre: step.attribution.costCentre
-        case .customer: step.attribution.customer
-        case .user: step.attribution.user
-        case .session: step.attribution.session
-        case .errorType: step.errorType
-        case .errorMessage: step.errorMessage
-        case .dialect: step.dialect.isEmpty ? nil : step.dialect
-        case .finishReason: step.finishReason
-        case .priceRow: step.charge.flatMap { $0.priceRowID.isEmpty ? nil : $0.priceRowID }
-        case .findings: step.findingKinds.isEmpty ? nil : step.findingKinds.joined(separator: ",")
-        case .serviceTier: step.serviceTier
-        case .workflowVersion: step.attribution.workflowVersion
+        case .workflow: steps[row].attribution.workflow
+        case .agent: steps[row].agent
+        case .model: steps[row].model
+        case .requestModel: steps[row].requestModel
+        case .provider: steps[row].provider
+        case .tool: steps[row].tool
+        case .service: steps[row].service
+        case .name: steps[row].name
+        case .environment: steps[row].attribution.environment
+        case .team: steps[row].attribution.team
+        case .costCentre: steps[row].attribution.costCentre
+        case .customer: steps[row].attribution.customer
+        case .user: steps[row].attribution.user
+        case .session: steps[row].attribution.session
+        case .errorType: steps[row].errorType
+        case .errorMessage: steps[row].errorMessage
+        case .dialect: steps[row].dialect.isEmpty ? nil : steps[row].dialect
+        case .finishReason: steps[row].finishReason
+        case .priceRow: steps[row].charge?.priceRowID.isEmpty == false ? steps[row].charge?.priceRowID : nil
+        case .findings: steps[row].findingKinds.isEmpty ? nil : steps[row].findingKinds.joined(separator: ",")
+        case .serviceTier: steps[row].serviceTier
+        case .workflowVersion: steps[row].attribution.workflowVersion
         }
     }
 }
@@ -170,37 +175,36 @@ public enum StepNumber: UInt8, CaseIterable, Sendable {
     /// Nanoseconds; `StepBlock.none` if not reported.
     case timeToFirstToken = 26
 
-    /// Reads this column of one step.
-    public func value(of step: Step) -> Int64 {
-        let usage = step.usage ?? Usage()
-        return switch self {
-        case .traceHigh: Int64(bitPattern: step.traceID.high)
-        case .traceLow: Int64(bitPattern: step.traceID.low)
-        case .spanID: Int64(bitPattern: step.spanID.bits)
-        case .parentID: Int64(bitPattern: step.parentID?.bits ?? 0)
-        case .start: step.start.nanoseconds
-        case .duration: step.durationNanoseconds
-        case .operation: Int64(step.operation.rawValue)
-        case .layer: Int64(step.layer.rawValue)
-        case .isError: step.isError ? 1 : 0
-        case .rating: Int64(step.rating.rawValue)
-        case .verdict: step.decision.map { Int64($0.verdict.rawValue) + 1 } ?? 0
-        case .flags: Int64(step.flags.rawValue)
-        case .isToolCall: step.isToolCall ? 1 : 0
-        case .hasUsage: step.usage == nil ? 0 : 1
-        case .input: usage.input
-        case .cacheRead: usage.cacheRead
-        case .cacheWrite5m: usage.cacheWrite5m
-        case .cacheWrite1h: usage.cacheWrite1h
-        case .output: usage.output
-        case .outputReasoning: usage.outputReasoning
-        case .inputAudio: usage.inputAudio
-        case .outputAudio: usage.outputAudio
-        case .inputImage: usage.inputImage
-        case .outputImage: usage.outputImage
-        case .cost: step.charge?.computed?.picodollars ?? StepBlock.none
-        case .reportedCost: step.reportedCost?.picodollars ?? StepBlock.none
-        case .timeToFirstToken: step.timeToFirstTokenNanoseconds ?? StepBlock.none
+    /// Reads this column of the step at `row`, as the text columns do.
+    public func value(in steps: [Step], at row: Int) -> Int64 {
+        switch self {
+        case .traceHigh: Int64(bitPattern: steps[row].traceID.high)
+        case .traceLow: Int64(bitPattern: steps[row].traceID.low)
+        case .spanID: Int64(bitPattern: steps[row].spanID.bits)
+        case .parentID: Int64(bitPattern: steps[row].parentID?.bits ?? 0)
+        case .start: steps[row].start.nanoseconds
+        case .duration: steps[row].durationNanoseconds
+        case .operation: Int64(steps[row].operation.rawValue)
+        case .layer: Int64(steps[row].layer.rawValue)
+        case .isError: steps[row].isError ? 1 : 0
+        case .rating: Int64(steps[row].rating.rawValue)
+        case .verdict: (steps[row].decision?.verdict).map { Int64($0.rawValue) + 1 } ?? 0
+        case .flags: Int64(steps[row].flags.rawValue)
+        case .isToolCall: steps[row].isToolCall ? 1 : 0
+        case .hasUsage: steps[row].usage == nil ? 0 : 1
+        case .input: steps[row].usage?.input ?? 0
+        case .cacheRead: steps[row].usage?.cacheRead ?? 0
+        case .cacheWrite5m: steps[row].usage?.cacheWrite5m ?? 0
+        case .cacheWrite1h: steps[row].usage?.cacheWrite1h ?? 0
+        case .output: steps[row].usage?.output ?? 0
+        case .outputReasoning: steps[row].usage?.outputReasoning ?? 0
+        case .inputAudio: steps[row].usage?.inputAudio ?? 0
+        case .outputAudio: steps[row].usage?.outputAudio ?? 0
+        case .inputImage: steps[row].usage?.inputImage ?? 0
+        case .outputImage: steps[row].usage?.outputImage ?? 0
+        case .cost: steps[row].charge?.computed?.picodollars ?? StepBlock.none
+        case .reportedCost: steps[row].reportedCost?.picodollars ?? StepBlock.none
+        case .timeToFirstToken: steps[row].timeToFirstTokenNanoseconds ?? StepBlock.none
         }
     }
 }
@@ -227,16 +231,15 @@ public struct StepBlock: Hashable, Sendable {
     /// All columns of the given steps, in their order.
     public init(_ steps: [Step]) {
         self.init(count: steps.count)
-        // By index, so that no step, a value of fifty fields, is copied for one of them.
         for column in StepColumn.allCases {
             var builder = DictionaryBuilder(capacity: steps.count)
-            for index in steps.indices { builder.append(column.value(of: steps[index])) }
+            for row in steps.indices { builder.append(column.value(in: steps, at: row)) }
             self[column] = builder.column
         }
         for column in StepNumber.allCases {
             var values: [Int64] = []
             values.reserveCapacity(steps.count)
-            for index in steps.indices { values.append(column.value(of: steps[index])) }
+            for row in steps.indices { values.append(column.value(in: steps, at: row)) }
             self[column] = values
         }
     }

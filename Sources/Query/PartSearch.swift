@@ -81,7 +81,7 @@ struct PartSearch {
     private mutating func verify(_ number: Int, _ run: Int) throws -> Bool {
         let term = plan.terms[number]
         switch term.test {
-        case .runs, .steps: preconditionFailure("columns decide every run")
+        case .runs, .steps, .structure: preconditionFailure("columns decide every run")
         case .findings(_, let test):
             let mask = try mask(ofTerm: number)
             let decided = try part.remembered("findings " + term.question) {

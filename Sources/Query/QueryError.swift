@@ -12,6 +12,8 @@ public struct QueryError: Error, Hashable, Sendable, CustomStringConvertible {
         case unterminatedQuote
         case invalidValue(String, field: String, expected: String)
         case comparison(Comparison, field: String, expected: String)
+        /// Beside `<<`, `<-` or `then` stands what no single step can be asked.
+        case notOfSteps(StepRelation)
     }
 
     /// Where, in Unicode scalars from 1; one past the last at the end of the text.
@@ -39,6 +41,10 @@ public struct QueryError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(field) cannot be \"\(value)\"; expected \(expected)"
         case .comparison(let comparison, let field, let expected):
             "\(field) cannot be compared with \(comparison.rawValue); expected \(expected)"
+        case .notOfSteps(let relation):
+            "\(relation.rawValue) stands between conditions on single steps, several in parentheses; "
+                + "fields of steps are "
+                + QueryField.allCases.filter(\.isOfSteps).map(\.rawValue).joined(separator: ", ")
         }
     }
 }

@@ -7,6 +7,8 @@ struct QueryToken: Equatable {
         /// The inside of quotes, unescaped.
         case quoted(String)
         case comparison(Comparison)
+        /// `<<` or `<-` after a space.
+        case relation(StepRelation)
         case end
     }
 
@@ -59,6 +61,7 @@ struct QueryLexer {
             index += 1
             return token(.minus)
         default:
+            if !inValue, isSpaced, let relation = relation() { return token(.relation(relation)) }
             if !inValue, let comparison = comparison() { return token(.comparison(comparison)) }
             return token(.word(word(inValue: inValue)))
         }
@@ -71,6 +74,18 @@ struct QueryLexer {
             index += 1
         }
         return String(text)
+    }
+
+    private mutating func relation() -> StepRelation? {
+        guard scalars[index] == "<", index + 1 < scalars.count else { return nil }
+        let result: StepRelation? =
+            switch scalars[index + 1] {
+            case "<": .under
+            case "-": .directlyUnder
+            default: nil
+            }
+        if result != nil { index += 2 }
+        return result
     }
 
     private mutating func comparison() -> Comparison? {

@@ -1,3 +1,5 @@
+public import Model
+
 /// What a text must look like to match.
 public enum TextPattern: Hashable, Sendable {
     /// One unquoted word: the whole value of a field, or a whole word of free text.
@@ -34,6 +36,17 @@ public enum Comparison: String, Sendable {
         case .greaterOrEqual: left >= right
         }
     }
+
+    /// Whether a time compares as asked with one that lasts; equal is within it.
+    public func holds(_ time: Instant, _ from: Instant, until: Instant) -> Bool {
+        switch self {
+        case .equal: from <= time && time < until
+        case .less: time < from
+        case .lessOrEqual: time < until
+        case .greater: time >= until
+        case .greaterOrEqual: time >= from
+        }
+    }
 }
 
 /// The value a field is compared with.
@@ -43,6 +56,8 @@ public enum QueryValue: Hashable, Sendable {
     case name(String)
     /// Picodollars, nanoseconds or a count, with the text it was written as.
     case number(Int128, text: String)
+    /// The time from the first instant until just before the second, with the text it was written as.
+    case time(Instant, until: Instant, text: String)
 }
 
 /// One condition on a run.
@@ -55,6 +70,8 @@ public enum QueryTerm: Hashable, Sendable {
     case attributeNumber(key: String, Comparison, Double, text: String)
     /// Text somewhere in a span's name, status message, attributes or events.
     case text(TextPattern)
+    /// Steps that lie to each other as asked.
+    case structure(StepStructure)
 }
 
 /// A search as a tree.

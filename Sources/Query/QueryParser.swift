@@ -16,7 +16,7 @@ extension RunQuery {
 /// Recursive descent over the tokens of one search.
 struct QueryParser {
     private var lexer: QueryLexer
-    private var current: QueryToken
+    private(set) var current: QueryToken
     private var depth = 0
     private var terms = 0
 
@@ -32,7 +32,7 @@ struct QueryParser {
         return node
     }
 
-    private mutating func advance(inValue: Bool = false) throws(QueryError) {
+    mutating func advance(inValue: Bool = false) throws(QueryError) {
         current = try lexer.next(inValue: inValue)
     }
 
@@ -73,6 +73,17 @@ struct QueryParser {
         case .minus, .word("NOT"):
             try advance()
             return .not(try negation())
+        default:
+            let node = try primary()
+            guard let relation = relation(after: node) else { return node }
+            return .term(.structure(try structure(node, relation, at: position)))
+        }
+    }
+
+    /// Reads one term, or a search in parentheses.
+    mutating func primary() throws(QueryError) -> QueryNode {
+        let position = current.position
+        switch current.kind {
         case .open:
             try advance()
             let node = try alternatives()
@@ -118,6 +129,8 @@ struct QueryParser {
     }
 
     private func freeText(_ word: String, at position: Int) throws(QueryError) -> TextPattern {
+        // Written in quotes, so that it cannot be taken for the word between two steps.
+        if word == StepRelation.then.rawValue { return .phrase(word) }
         guard word.unicodeScalars.last == "*" else { return .word(word) }
         let start = String(word.unicodeScalars.dropLast())
         guard !start.isEmpty else {
@@ -189,7 +202,7 @@ struct QueryParser {
         }
     }
 
-    private func unexpected(_ expected: String) -> QueryError {
+    func unexpected(_ expected: String) -> QueryError {
         QueryError(
             position: current.position,
             reason: .unexpected(found: current.kind.text, expected: expected)
@@ -207,6 +220,7 @@ extension QueryToken.Kind {
         case .word(let text): String(text.prefix(64))
         case .quoted(let text): String(text.prefix(64))
         case .comparison(let comparison): comparison.rawValue
+        case .relation(let relation): relation.rawValue
         case .end: ""
         }
     }

@@ -31,6 +31,9 @@ extension QueryValue {
             let name = text.lowercased()
             guard Self.names(of: field).contains(name) else { return nil }
             self = .name(name)
+        case .time:
+            guard text.utf8.count <= 40, let (from, until) = Self.time(text) else { return nil }
+            self = .time(from, until: until, text: text)
         case .money, .duration, .count:
             guard text.utf8.count <= 40, let number = Self.number(text, field.kind) else { return nil }
             self = .number(number, text: text)
@@ -45,6 +48,8 @@ extension QueryValue {
         case .layer: Layer.allCases.map(\.name)
         case .severity: Severity.allCases.map(\.name)
         case .decision: ["allow", "deny", "require_approval", "warn", "modify", "error", "none"]
+        case .flag: StepFlags.named.map(\.name)
+        case .incomplete, .duplicate: ["true", "false"]
         default: []
         }
     }
@@ -56,8 +61,23 @@ extension QueryValue {
         case .name: "one of " + names(of: field).joined(separator: ", ")
         case .money: "US dollars such as 0.5 or $1.20"
         case .duration: "a time such as 250ms, 30s, 5m or 1h"
+        case .time: "a month, date or ISO 8601 time such as 2026-11, 2026-11-24 or 2026-11-24T06:00:00Z"
         case .count: "a whole number such as 500, 20k or 1.5M"
         }
+    }
+
+    /// Reads a month, a day, a second, or an instant with a fraction.
+    private static func time(_ text: String) -> (from: Instant, until: Instant)? {
+        if text.utf8.count == 7, let from = Instant(iso8601: text + "-01") {
+            let month = CivilTime(from)
+            let next = month.month == 12 ? (month.year + 1, 1) : (month.year, month.month + 1)
+            return (from, CivilTime(year: next.0, month: next.1, day: 1).instant)
+        }
+        guard let from = Instant(iso8601: text) else { return nil }
+        let length: Int64 =
+            text.utf8.count == 10
+            ? 86_400_000_000_000 : text.contains { $0 == "." || $0 == "," } ? 1 : 1_000_000_000
+        return (from, from.advanced(byNanoseconds: length))
     }
 
     private static func number(_ text: String, _ kind: QueryField.Kind) -> Int128? {

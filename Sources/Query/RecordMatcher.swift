@@ -11,7 +11,7 @@ enum RecordMatcher: Sendable {
 
     init?(_ term: QueryTerm) {
         switch term {
-        case .field: return nil
+        case .field, .structure: return nil
         case .text(let pattern): self = .text(TextMatcher(pattern))
         case .attribute(let key, let pattern): self = .attribute(key: key, TextMatcher(pattern))
         case .attributeNumber(let key, let comparison, let number, _):

@@ -17,14 +17,20 @@ enum RunFigure: Sendable {
         switch field {
         case .cost: self = .cost
         case .reportedCost: self = .reportedCost
+        case .wastedCost: self = .wastedCost
         case .duration: self = .column(.duration)
+        case .humanWait: self = .column(.humanWait)
         case .tokens:
             self = .sum(Self.input + Self.output + [.cacheRead, .cacheWrite5m, .cacheWrite1h])
         case .inputTokens: self = .sum(Self.input)
+        case .cacheReadTokens: self = .column(.cacheRead)
+        case .cacheWriteTokens: self = .sum([.cacheWrite5m, .cacheWrite1h])
         case .outputTokens: self = .sum(Self.output)
+        case .reasoningTokens: self = .column(.outputReasoning)
         case .steps: self = .column(.steps)
         case .modelCalls: self = .column(.modelCalls)
         case .toolCalls: self = .column(.toolCalls)
+        case .unpricedCalls: self = .column(.unpricedCalls)
         case .findings: self = .column(.findings)
         case .errors: self = .column(.errorSteps)
         default: return nil

@@ -33,6 +33,8 @@ extension QueryTerm {
             return "attr." + keyText(key) + comparison.rawValue + text
         case .text(let pattern):
             return pattern.text
+        case .structure(let structure):
+            return structure.text
         }
     }
 
@@ -42,12 +44,27 @@ extension QueryTerm {
     }
 }
 
+extension StepStructure {
+    fileprivate var text: String {
+        var text = ""
+        for (index, operand) in operands.enumerated() {
+            if index > 0 { text += " " + relations[index - 1].rawValue + " " }
+            if case .term = operand {
+                text += operand.text(within: .negation)
+            } else {
+                text += "(" + operand.text(within: .alternatives) + ")"
+            }
+        }
+        return text
+    }
+}
+
 extension QueryValue {
     fileprivate var text: String {
         switch self {
         case .text(let pattern): pattern.text
         case .name(let name): name
-        case .number(_, let text): text
+        case .number(_, let text), .time(_, _, let text): text
         }
     }
 }

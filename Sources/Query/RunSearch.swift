@@ -7,20 +7,20 @@ public import Model
 /// read last, and only of the runs that all this and the index of words leave undecided.
 public struct RunSearch: Sendable {
     /// What is searched for.
-    public var query: RunQuery { didSet { plan = SearchPlan(query) } }
-    private(set) var plan: SearchPlan
+    public let query: RunQuery
+    /// The search as text that reads back as the same; names it in `remembered` questions.
+    public let canonicalText: String
+    let plan: SearchPlan
 
     /// Prepares a search.
     public init(_ query: RunQuery) {
         self.query = query
+        canonicalText = query.text
         plan = SearchPlan(query)
     }
 
     /// Whether the search may have to read text, so that only the newest runs should be sought.
     public var readsText: Bool { plan.terms.contains { $0.test.readsText } }
-
-    /// The search as text that reads back as the same; names it in `remembered` questions.
-    public var canonicalText: String { query.text }
 
     /// For each run of the part, whether it matches; `nil` if all do because everything is searched for.
     ///

@@ -4,6 +4,7 @@ import Model
 enum TermTest: Sendable {
     case runs(RunTest)
     case steps(StepTest)
+    case structure(StructureTest)
     /// Shows on a step or on a finding.
     case findings(StepTest, FindingTest)
     /// Shows in spans as received; an index of words may tell where to look.
@@ -23,6 +24,7 @@ enum TermTest: Sendable {
             } else {
                 preconditionFailure("\(field) is a field of runs, steps or findings")
             }
+        case .structure(let structure): self = .structure(StructureTest(structure))
         case .text(let pattern): self = .records(.text(TextMatcher(pattern)), TextPruner(pattern))
         case .attribute(let key, let pattern):
             self = .records(.attribute(key: key, TextMatcher(pattern)), nil)
@@ -36,6 +38,7 @@ enum TermTest: Sendable {
         switch self {
         case .runs: 1
         case .steps: 2
+        case .structure: 3
         case .findings: 4
         case .records(_, let pruner): pruner?.words.isEmpty == false ? 5 : 6
         }
@@ -51,6 +54,7 @@ enum TermTest: Sendable {
         switch self {
         case .runs(let test): return RunMask(test.mask(of: try part.runs(test.columns)))
         case .steps(let test): return RunMask(try test.mask(of: part))
+        case .structure(let test): return RunMask(try test.mask(of: part))
         case .findings(let test, _):
             let must = try test.mask(of: part)
             let counts = try part.runs(RunColumns(numbers: [.findings]))[RunNumber.findings]
@@ -62,5 +66,31 @@ enum TermTest: Sendable {
                 must: Array(repeating: false, count: part.runCount)
             )
         }
+    }
+
+    /// What it reads, in words.
+    var reading: String {
+        switch self {
+        case .runs(let test): "columns of runs: " + test.columns.names
+        case .steps(let test): "columns of steps: " + test.columns.names
+        case .structure(let test): "columns of steps: " + test.columns.names
+        case .findings(let test, _):
+            "columns of steps: " + test.columns.names + "; then findings of runs left open"
+        case .records(_, let pruner): (pruner?.reading ?? "") + "spans of runs left open"
+        }
+    }
+}
+
+extension RunColumns {
+    /// The names of the columns.
+    fileprivate var names: String {
+        (texts.map { "\($0)" } + numbers.map { "\($0)" }).joined(separator: ", ")
+    }
+}
+
+extension StepColumns {
+    /// The names of the columns.
+    fileprivate var names: String {
+        (texts.map { "\($0)" } + numbers.map { "\($0)" }).joined(separator: ", ")
     }
 }

@@ -37,4 +37,14 @@ struct TextPruner: Sendable {
         if isExact { return RunMask(may) }
         return RunMask(may: may, must: Array(repeating: false, count: may.count))
     }
+
+    /// What an index of words is asked, in words.
+    var reading: String {
+        if words.isEmpty { return "no word to look up; " }
+        let asked = words.enumerated().map { index, word in
+            "\"\(word)\(isPrefix && index == words.count - 1 ? "*" : "")\""
+        }
+        let authority = isExact ? ", which decides where there is one" : ""
+        return "index of words: \(asked.joined(separator: ", "))\(authority); then "
+    }
 }

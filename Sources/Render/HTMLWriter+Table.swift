@@ -126,7 +126,10 @@ extension HTMLWriter {
                 ExactText.milliseconds(Int128(nanoseconds)) + " ms"
             )
         case .money(let sum):
-            exact(HumanText.money(sum.picodollars, digits: format.moneyDigits), "$" + sum.decimal)
+            exact(
+                HumanText.money(sum.picodollars, digits: format.moneyDigits),
+                "$" + ExactText.dollars(sum.picodollars)
+            )
         }
     }
 
@@ -157,7 +160,7 @@ extension HTMLWriter {
 
     /// A time with the full ISO 8601 form for programs and on hover.
     mutating func time(_ instant: Instant, isDateOnly: Bool = false) {
-        let iso = instant.iso8601
+        let iso = ExactText.time(instant)
         markup("<time")
         attribute("datetime", iso)
         attribute("title", iso)

@@ -79,9 +79,9 @@ enum HumanText {
 
     /// `2026-11-22 14:03`, or only the date; UTC.
     static func time(_ instant: Instant, isDateOnly: Bool = false) -> String {
-        let parts = instant.iso8601.split(separator: "T", maxSplits: 1)
-        guard parts.count == 2 else { return instant.iso8601 }
-        return isDateOnly ? String(parts[0]) : parts[0] + " " + parts[1].prefix(5)
+        let text = Array(ExactText.time(instant).utf8)
+        let date = String(decoding: text.prefix(10), as: UTF8.self)
+        return isDateOnly ? date : date + " " + String(decoding: text.dropFirst(11).prefix(5), as: UTF8.self)
     }
 
     /// The plain text of a cell for a reader; `—` when unknown.
@@ -122,11 +122,11 @@ enum HumanText {
     private static func grouped(_ digits: String) -> String {
         let count = digits.utf8.count
         guard count > 3 else { return digits }
-        var result = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0 && (count - index) % 3 == 0 { result.append(",") }
+        var result: [UInt8] = []
+        for (index, digit) in digits.utf8.enumerated() {
+            if index > 0 && (count - index) % 3 == 0 { result.append(UInt8(ascii: ",")) }
             result.append(digit)
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 }

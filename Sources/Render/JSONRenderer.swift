@@ -78,11 +78,12 @@ public enum JSONRenderer {
 
     private static func rows(_ table: Table?, _ json: inout JSONWriter) {
         json.begin("[")
+        let keys = (table?.columns ?? []).map { JSONWriter.prepared($0.key) }
         for row in table?.rows ?? [] {
             json.newline()
             json.begin("{")
-            for (index, column) in (table?.columns ?? []).enumerated() {
-                json.key(column.key)
+            for index in keys.indices {
+                json.key(prepared: keys[index])
                 json.cell(index < row.count ? row[index] : .unknown)
             }
             json.end("}")

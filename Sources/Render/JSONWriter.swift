@@ -28,6 +28,19 @@ struct JSONWriter {
         needsComma = false
     }
 
+    /// A key as `key(_:)` writes it, for keys that are written many times.
+    static func prepared(_ key: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.key(key)
+        return writer.bytes
+    }
+
+    /// Writes a prepared key.
+    mutating func key(prepared: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: prepared)
+    }
+
     mutating func string(_ text: String) {
         separate()
         quoted(text)

@@ -7,12 +7,22 @@ struct FailureFigures {
     private(set) var firstSeen = Int64.max
     private(set) var lastSeen = Int64.min
     private(set) var recovered = 0
-    /// Failed runs.
-    private(set) var failed = RunTotals()
+    private(set) var failed = 0
+    /// Model calls of failed runs with a known cost, and with an unknown one.
+    private var pricedCalls = 0
+    private var unknownCalls = 0
+    /// Picodollars of failed runs.
+    private var failedCost: Int128 = 0
     /// Picodollars of superseded attempts in runs that did not fail.
-    private(set) var attempts: Int128 = 0
+    private var attempts: Int128 = 0
     /// Start and trace of the newest run.
     private(set) var newest: (start: Int64, traceID: TraceID)?
+
+    /// What failed runs and superseded attempts cost; `nil` if calls of failed runs were made and none has a
+    /// known cost.
+    var wastedCost: MoneySum? {
+        pricedCalls == 0 && unknownCalls > 0 ? nil : MoneySum(picodollars: failedCost + attempts)
+    }
 
     /// Adds an error at a time.
     mutating func addStep(at time: Int64) {
@@ -24,7 +34,11 @@ struct FailureFigures {
     mutating func addRun(_ figures: RunFigures, _ run: Int, _ traceID: TraceID, attempts cost: Int128) {
         runs += 1
         switch figures.status(run) {
-        case .failed: failed.add(figures, run)
+        case .failed:
+            failed += 1
+            failedCost += figures.cost(run).picodollars
+            pricedCalls &+= Int(figures.pricedCalls(run))
+            unknownCalls &+= Int(figures.unpricedCalls[run] &+ figures.usageMissingCalls[run])
         case .ok:
             recovered += 1
             attempts += cost
@@ -51,6 +65,9 @@ struct FailureFigures {
         left.lastSeen = max(left.lastSeen, right.lastSeen)
         left.recovered += right.recovered
         left.failed += right.failed
+        left.pricedCalls &+= right.pricedCalls
+        left.unknownCalls &+= right.unknownCalls
+        left.failedCost += right.failedCost
         left.attempts += right.attempts
         left.consider(right.newest)
     }
@@ -187,8 +204,8 @@ struct FailureTable {
         [
             .count(sums.runs), .count(sums.steps), .time(Instant(nanoseconds: sums.firstSeen)),
             .time(Instant(nanoseconds: sums.lastSeen)), .count(sums.recovered),
-            .optional(sums.failed.knownCost.map { $0 + MoneySum(picodollars: sums.attempts) }),
-            .optional(sums.newest?.traceID.description), .count(sums.failed.runs),
+            .optional(sums.wastedCost),
+            .optional(sums.newest?.traceID.description), .count(sums.failed),
         ]
     }
 }

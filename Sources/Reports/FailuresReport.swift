@@ -14,7 +14,7 @@ enum FailuresReport {
 
     static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
         let selection = try RunSelection(request, snapshot)
-        let runs = try WorkflowTable(selection)
+        let runs = try WorkflowTable(selection, withDays: true)
         let rows = try FailureTable(selection).rows()
         var notes = runs.total.notes
         var shown = rows[...]

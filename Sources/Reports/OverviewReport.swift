@@ -15,7 +15,7 @@ enum OverviewReport {
 
     static func make(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws -> Report {
         let selection = try RunSelection(request, snapshot)
-        let runs = try WorkflowTable(selection)
+        let runs = try WorkflowTable(selection, withDays: true)
         if runs.total.runs == 0 { try checkWorkflow(request, snapshot) }
         let findings = try FindingTable(selection, limit: rowsMax)
         var report = Report(

@@ -1,7 +1,7 @@
-/// Finds values by their rank among many ascending lists without putting the lists in one order.
+/// Finds values by their rank without putting all values in order.
 ///
 /// Counts values by magnitude first, so that only those of the same magnitude as an answer are sorted.
-struct RankSelection {
+enum RankSelection {
     /// Up to this many values are just sorted.
     private static let sortedMax = 512
     /// Magnitudes of positive numbers, 32 for each power of two, and one for all others.
@@ -9,45 +9,25 @@ struct RankSelection {
     /// Bins that values of one magnitude are split into.
     private static let bins: UInt64 = 1_024
 
-    private struct List {
-        let values: [Int64]
-        let range: Range<Int>
-    }
-
-    private var lists: [List] = []
-    /// Values in all lists.
-    private(set) var count = 0
-
-    /// Adds part of a list.
-    mutating func add(_ values: [Int64], _ range: Range<Int>) {
-        if range.isEmpty { return }
-        lists.append(List(values: values, range: range))
-        count += range.count
-    }
-
     /// The values at or below which so many percent of all lie, by nearest rank; `nil` without values.
-    func percentiles(_ percents: [Int]) -> [Int64?] {
-        guard count > 0 else { return percents.map { _ in nil } }
-        return values(at: percents.map { max(0, ($0 * count + 99) / 100 - 1) })
+    static func percentiles(_ percents: [Int], of values: [Int64]) -> [Int64?] {
+        guard !values.isEmpty else { return percents.map { _ in nil } }
+        return Self.values(at: percents.map { max(0, ($0 * values.count + 99) / 100 - 1) }, of: values)
     }
 
-    /// The values at these positions of the one ascending order; every position is below `count`.
-    private func values(at ranks: [Int]) -> [Int64] {
-        if count <= Self.sortedMax {
-            let sorted = lists.flatMap { $0.values[$0.range] }.sorted()
+    /// The values at these positions of the ascending order; every position is below the count.
+    private static func values(at ranks: [Int], of values: [Int64]) -> [Int64] {
+        if values.count <= sortedMax {
+            let sorted = values.sorted()
             return ranks.map { sorted[$0] }
         }
-        var counts = [Int](repeating: 0, count: Self.magnitudes)
-        for list in lists {
-            for index in list.range { counts[Self.magnitude(list.values[index])] += 1 }
-        }
-        let (places, wanted) = Self.places(of: ranks, in: counts)
+        var counts = [Int](repeating: 0, count: magnitudes)
+        for value in values { counts[magnitude(value)] += 1 }
+        let (places, wanted) = places(of: ranks, in: counts)
         var kept = [[Int64]](repeating: [], count: places.reduce(0) { max($0, $1.group + 1) })
-        for list in lists {
-            for index in list.range {
-                let group = wanted[Self.magnitude(list.values[index])]
-                if group >= 0 { kept[Int(group)].append(list.values[index]) }
-            }
+        for value in values {
+            let group = wanted[magnitude(value)]
+            if group >= 0 { kept[Int(group)].append(value) }
         }
         return places.map { Self.value(at: $0.rank, of: kept[$0.group]) }
     }

@@ -6,6 +6,14 @@ struct RunPage {
     /// Blocks kept at hand while runs are read; parts overlap in time, but few do at once.
     private static let blocksMax = 8
 
+    /// A run by its place in the ledger.
+    private struct Place {
+        var part: any LedgerPart
+        var index: Int
+        var start: Instant
+        var traceID: TraceID
+    }
+
     /// Newest first.
     private(set) var runs: [Run] = []
     /// Over all matching runs; over those shown if the search stopped at them.
@@ -16,15 +24,12 @@ struct RunPage {
     init(_ request: ReportRequest, _ snapshot: any LedgerSnapshot) throws {
         let selection = try RunSelection(request, snapshot)
         let limit = request.limit ?? RunsReport.defaultLimit
-        let (found, duplicates, isComplete) = try Self.newest(limit, selection, before: request.before)
-        runs = try Self.read(found)
-        let continuation = found.last.map {
-            "before=\(RunCursor(start: $0.start, traceID: $0.traceID).text) continues."
-        }
         if selection.search.readsText {
-            totals = RunTotals(runs, duplicates: duplicates)
+            let answer = try Self.newestByText(limit, selection, before: request.before)
+            runs = try Self.read(answer.found)
+            totals = RunTotals(runs, duplicates: answer.duplicates)
             notes = totals.notes
-            if let continuation, !isComplete {
+            if let continuation = Self.continuation(answer.found), !answer.isComplete {
                 notes.insert(
                     "The newest \(String.grouped(runs.count)) shown, and only these are in the figures; "
                         + "older runs were not searched; \(continuation)",
@@ -35,10 +40,12 @@ struct RunPage {
             }
             return
         }
+        let found = try Self.newest(limit, selection, before: request.before)
+        runs = try Self.read(found)
         totals = try RunTotals(of: selection)
         notes = totals.notes
         let matching = try request.before.map { try Self.count(selection, before: $0) } ?? totals.runs
-        if let continuation, matching > runs.count {
+        if let continuation = Self.continuation(found), matching > runs.count {
             notes.insert(
                 "\(String.grouped(runs.count)) of \(String.grouped(matching)) runs shown; \(continuation)",
                 at: 0
@@ -46,26 +53,40 @@ struct RunPage {
         }
     }
 
-    /// The newest matching runs, and how many second sightings lie between them.
-    private static func newest(
+    private static func continuation(_ shown: [Place]) -> String? {
+        shown.last.map { "before=\(RunCursor(start: $0.start, traceID: $0.traceID).text) continues." }
+    }
+
+    /// The newest runs that a search of text finds, and how many second sightings lie between them.
+    private static func newestByText(
         _ limit: Int,
         _ selection: RunSelection,
         before: RunCursor?
-    ) throws -> (found: [RunPosition], duplicates: Int, isComplete: Bool) {
-        var found: [RunPosition] = []
+    ) throws -> (found: [Place], duplicates: Int, isComplete: Bool) {
+        var found: [Place] = []
         var duplicates = 0
         var place = before.map { ($0.start, $0.traceID) }
         while true {
-            let missing = limit - found.count
             let more = try selection.search.newest(
-                missing,
+                limit - found.count,
                 in: selection.range,
                 before: place,
                 of: selection.snapshot
             )
             for position in more.found {
                 let marks = try position.part.runs(RunColumns(numbers: [.marks]))[RunNumber.marks]
-                if marks[position.index] & 2 != 0 { duplicates += 1 } else { found.append(position) }
+                if marks[position.index] & 2 != 0 {
+                    duplicates += 1
+                } else {
+                    found.append(
+                        Place(
+                            part: position.part,
+                            index: position.index,
+                            start: position.start,
+                            traceID: position.traceID
+                        )
+                    )
+                }
             }
             if more.isComplete || found.count >= limit { return (found, duplicates, more.isComplete) }
             guard let last = more.found.last else { return (found, duplicates, true) }
@@ -73,7 +94,39 @@ struct RunPage {
         }
     }
 
-    private static func read(_ positions: [RunPosition]) throws -> [Run] {
+    /// The newest runs, second sightings left out; parts remember which of their runs match.
+    private static func newest(
+        _ limit: Int,
+        _ selection: RunSelection,
+        before: RunCursor?
+    ) throws -> [Place] {
+        var range = selection.range
+        if let before, before.start < Instant(nanoseconds: .max) {
+            let end = before.start.advanced(byNanoseconds: 1)
+            range.to = range.to.map { min($0, end) } ?? end
+        }
+        let selection = selection.starting(in: range)
+        var found: [Place] = []
+        // Parts come by their newest run, so that none after one that is too old has a newer.
+        for part in try selection.snapshot.parts(in: range) {
+            try selection.snapshot.checkDeadline()
+            if found.count >= limit, part.runStarts.upperBound < found[limit - 1].start.nanoseconds { break }
+            let rows = try selection.runsInRange(of: part)
+            if rows.isEmpty { continue }
+            let block = try part.runs(RunColumns(numbers: [.traceHigh, .traceLow, .start, .marks]))
+            let (starts, marks) = (block[RunNumber.start], block[RunNumber.marks])
+            for row in rows where marks[row] & 2 == 0 {
+                let (start, trace) = (Instant(nanoseconds: starts[row]), block.traceID(at: row))
+                if let before, (start, trace) >= (before.start, before.traceID) { continue }
+                found.append(Place(part: part, index: row, start: start, traceID: trace))
+            }
+            found.sort { ($0.start, $0.traceID) > ($1.start, $1.traceID) }
+            if found.count > limit { found.removeLast(found.count - limit) }
+        }
+        return found
+    }
+
+    private static func read(_ positions: [Place]) throws -> [Run] {
         var blocks: [RunBlock] = []
         return try positions.map { position in
             // No two parts hold the same run, so that a block with its trace id in its place is its part's.

@@ -6,7 +6,9 @@ final class RunSums: Sendable {
     struct Group {
         fileprivate(set) var totals = RunTotals()
         /// Where its values lie in `durations`.
-        fileprivate(set) var values = 0..<0
+        fileprivate(set) var durations = 0..<0
+        /// Where its values lie in `activeDurations`; `nil` if nobody was waited for, so that they are the same.
+        fileprivate(set) var activeDurations: Range<Int>?
         /// Where its days lie in `days`.
         fileprivate(set) var days = 0..<0
     }
@@ -33,9 +35,9 @@ final class RunSums: Sendable {
     /// Workflows, in the order of `groups`.
     let workflows: HashedTexts
     let groups: [Group]
-    /// Nanoseconds, ascending within each group; no second sightings.
+    /// Nanoseconds; no second sightings.
     let durations: [Int64]
-    /// The same without time spent waiting for a person; empty if nobody was waited for.
+    /// The same without time spent waiting for a person, of the groups that have such times.
     let activeDurations: [Int64]
     let days: [Day]
     /// The sums over all groups.
@@ -62,16 +64,18 @@ final class RunSums: Sendable {
             members[positions[code]].append(row)
         }
         workflows = HashedTexts(names)
-        let hasWaits = rows.contains { figures.waits($0) && !figures.isDuplicateOnly($0) }
         var (durations, actives, days): ([Int64], [Int64], [Day]) = ([], [], [])
         durations.reserveCapacity(rows.count)
         groups = members.map { members in
             var group = Group()
             for row in members { group.totals.add(figures, row) }
             let counted = members.filter { !figures.isDuplicateOnly($0) }
-            group.values = durations.count..<durations.count + counted.count
-            durations += counted.map { figures.duration[$0] }.sorted()
-            if hasWaits { actives += counted.map(figures.active).sorted() }
+            group.durations = durations.count..<durations.count + counted.count
+            durations += counted.map { figures.duration[$0] }
+            if counted.contains(where: figures.waits) {
+                group.activeDurations = actives.count..<actives.count + counted.count
+                actives += counted.map(figures.active)
+            }
             let first = days.count
             for row in counted { Self.add(row, figures, to: &days, from: first) }
             group.days = first..<days.count

@@ -12,36 +12,60 @@ struct WorkflowSums {
 
 /// Workflows put together from the partial sums of parts.
 struct WorkflowTable {
-    /// Where the runs of one workflow lie: a position in `parts` and a group there.
-    private struct Piece {
-        var part: Int32
-        var group: Int32
+    /// The durations of the runs of one workflow, in no order.
+    private struct Durations {
+        var all: [Int64] = []
+        /// Without time spent waiting for a person; empty as long as nobody was waited for.
+        var active: [Int64] = []
     }
 
     private var names = TextTable()
     private var totals: [RunTotals] = []
-    private var pieces: [[Piece]] = []
-    private var parts: [RunSums] = []
+    private var durations: [Durations] = []
+    private var days: [[RunSums.Day]] = []
     /// The sums over all runs.
     private(set) var total = RunTotals()
 
-    /// Puts the selected runs together.
-    init(_ selection: RunSelection) throws {
-        try selection.partials("runs", of: RunSums.of) { add($1) }
+    /// Puts the selected runs together, by day too if wanted.
+    init(_ selection: RunSelection, withDays: Bool = false) throws {
+        try selection.partials("runs", of: RunSums.of) { add($1, withDays: withDays) }
     }
 
-    private mutating func add(_ sums: RunSums) {
+    private mutating func add(_ sums: RunSums, withDays: Bool) {
         for group in sums.groups.indices {
             let number = names.number(of: sums.workflows.texts[group], hash: sums.workflows.hashes[group])
             if number == totals.count {
                 totals.append(RunTotals())
-                pieces.append([])
+                durations.append(Durations())
+                days.append([])
             }
             totals[number] += sums.groups[group].totals
-            pieces[number].append(Piece(part: Int32(parts.count), group: Int32(group)))
+            Self.addDurations(sums, group, to: &durations[number])
+            if withDays {
+                for day in sums.days[sums.groups[group].days] { Self.add(day, to: &days[number]) }
+            }
         }
-        parts.append(sums)
         total += sums.total
+    }
+
+    private static func addDurations(_ sums: RunSums, _ group: Int, to durations: inout Durations) {
+        let active = sums.groups[group].activeDurations
+        if active != nil, durations.active.isEmpty { durations.active = durations.all }
+        durations.all += sums.durations[sums.groups[group].durations]
+        if let active {
+            durations.active += sums.activeDurations[active]
+        } else if !durations.active.isEmpty {
+            durations.active += sums.durations[sums.groups[group].durations]
+        }
+    }
+
+    /// Days of one part follow those of another in time, so that one that is known is mostly near the end.
+    private static func add(_ day: RunSums.Day, to days: inout [RunSums.Day]) {
+        if let known = days.indices.suffix(3).last(where: { days[$0].number == day.number }) {
+            days[known].add(day)
+        } else {
+            days.append(day)
+        }
     }
 
     /// The workflows, at most `limit`: costliest first, then most runs, then by name.
@@ -53,50 +77,27 @@ struct WorkflowTable {
         }
         return order.prefix(limit ?? order.count).map { number in
             var sums = WorkflowSums(workflow: names.texts[number], totals: totals[number])
-            sums.latencies = durations(of: [pieces[number]]).percentiles([50, 90, 95, 99, 100])
-            sums.activeLatencies = activeDurations(of: pieces[number]).percentiles([50, 95])
+            sums.latencies = RankSelection.percentiles([50, 90, 95, 99, 100], of: durations[number].all)
+            sums.activeLatencies =
+                durations[number].active.isEmpty
+                ? [sums.latencies[0], sums.latencies[2]]
+                : RankSelection.percentiles([50, 95], of: durations[number].active)
             return sums
         }
     }
 
     /// The percentile of the durations of all runs.
-    func latency(_ percent: Int) -> Int64? { durations(of: pieces).percentiles([percent])[0] }
+    func latency(_ percent: Int) -> Int64? {
+        var all: [Int64] = []
+        all.reserveCapacity(total.runs)
+        for workflow in durations.indices { all += durations[workflow].all }
+        return RankSelection.percentiles([percent], of: all)[0]
+    }
 
     /// Calls `body` with every workflow and the sums of its days; a day may come several times.
     func forEachDay(_ body: (String, RunSums.Day) -> Void) {
-        for number in pieces.indices {
-            var last: RunSums.Day?
-            for piece in pieces[number] {
-                let sums = parts[Int(piece.part)]
-                for day in sums.days[sums.groups[Int(piece.group)].days] {
-                    if last?.number == day.number {
-                        last?.add(day)
-                    } else {
-                        if let last { body(names.texts[number], last) }
-                        last = day
-                    }
-                }
-            }
-            if let last { body(names.texts[number], last) }
+        for number in days.indices {
+            for day in days[number] { body(names.texts[number], day) }
         }
-    }
-
-    private func durations(of pieces: [[Piece]]) -> RankSelection {
-        var selection = RankSelection()
-        for piece in pieces.joined() {
-            let sums = parts[Int(piece.part)]
-            selection.add(sums.durations, sums.groups[Int(piece.group)].values)
-        }
-        return selection
-    }
-
-    private func activeDurations(of pieces: [Piece]) -> RankSelection {
-        var selection = RankSelection()
-        for piece in pieces {
-            let sums = parts[Int(piece.part)]
-            let values = sums.groups[Int(piece.group)].values
-            selection.add(sums.activeDurations.isEmpty ? sums.durations : sums.activeDurations, values)
-        }
-        return selection
     }
 }

@@ -159,7 +159,9 @@ struct RefusalWords: Sendable {
         var previous: UInt8 = 0x20
         var startedInCode = false
         var upperCount = 0
-        for byte in text.utf8.prefix(bytesMax) {
+        let bytes = text.utf8.span
+        for offset in 0..<min(bytes.count, bytesMax) {
+            let byte = bytes[offset]
             let isUpper = byte >= 0x41 && byte <= 0x5A
             let isWord =
                 isUpper || byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte >= 0x80

@@ -61,6 +61,7 @@ struct EmbeddedJSONParser {
             skipSpace()
             if take(end) { return .array(items) }
             guard let value = value() else { return nil }
+            if items.isEmpty { items.reserveCapacity(4) }
             items.append(value)
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }

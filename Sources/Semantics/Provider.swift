@@ -113,7 +113,7 @@ enum Provider {
 enum ModelName {
     /// Strips resource paths such as `projects/…/publishers/google/models/`.
     static func plain(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "/")) else { return text }
+        guard ByteSearch.contains(text, "/") else { return text }
         if text.hasPrefix("models/") { return String(text.dropFirst(7)) }
         guard text.hasPrefix("projects/") || text.hasPrefix("publishers/"),
             let slash = text.lastIndex(of: "/")

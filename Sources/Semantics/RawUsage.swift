@@ -24,6 +24,7 @@ struct RawUsage {
     /// Counts above this are absurd, and dropped: no model reads a quadrillion tokens.
     static let countMax: Int64 = 1_000_000_000_000_000
 
+    /// One for each `UsagePart`.
     private var counts = InlineArray<13, Int64?>(repeating: nil)
     /// What the source's own definition says about cached tokens.
     var inclusion = Inclusion.unknown

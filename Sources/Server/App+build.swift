@@ -19,6 +19,8 @@ public struct ServerParts: Sendable {
     public var prices: PriceBook
     /// Project that requests without a key belong to.
     public var project: String
+    /// What is kept how long; everything, for ever, unless set.
+    public var retention = RetentionPolicy()
     /// The wall clock.
     public var now: @Sendable () -> Instant
 
@@ -81,7 +83,10 @@ public enum HTTPServer {
                 serverName: "spanledger",
                 availableConnectionsDelegate: MaximumAvailableConnections(connectionsMax)
             ),
-            services: [MergingService(store: parts.store)],
+            services: [
+                MergingService(store: parts.store),
+                RetentionService(store: parts.store, policy: parts.retention, now: parts.now),
+            ],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
             logger: logger
         )

@@ -24,7 +24,7 @@ struct MergingService: Service {
         var marks = [try await store.newestSegment()]
         var looks = 0
         while !Task.isShuttingDownGracefully {
-            await mergeAll(through: marks[0])
+            await mergeAll(through: marks[0], isAtMark: looks % (Self.markSeconds * Self.looksASecond) == 0)
             guard
                 (try? await cancelWhenGracefulShutdown {
                     try await Task.sleep(for: .milliseconds(1_000 / Self.looksASecond))
@@ -40,15 +40,21 @@ struct MergingService: Service {
     }
 
     /// Merges while something is due and nobody waits; a fault ends this look and the next one tries again.
-    private func mergeAll(through watermark: Int64) async {
+    private func mergeAll(through watermark: Int64, isAtMark: Bool) async {
+        var moved = 0
         do {
             while !Task.isShuttingDownGracefully {
                 if store.isBusy, try await store.unmergedSegments() < Self.backlogMax { return }
-                guard try await store.merge(through: watermark) > 0 else { break }
+                let count = try await store.merge(through: watermark)
+                if count == 0 { break }
+                moved += count
             }
-            if !store.isBusy { try await store.shrink() }
+            if !store.isBusy && (moved > 0 || isAtMark) { try await store.shrink() }
         } catch {
-            Logger(label: "spanledger").warning("segments could not be merged", metadata: ["error": "\(error)"])
+            Logger(label: "spanledger").warning(
+                "segments could not be merged",
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 }

@@ -10,6 +10,7 @@ enum StatusReport {
             ("stored_spans", "Spans stored", store.stored),
             ("duplicate_spans", "Spans that were already there", store.duplicates),
             ("superseded_spans", "Spans replaced by a later version", store.superseded),
+            ("dropped_spans", "Spans taken out by retention", store.dropped),
             ("runs", "Runs", store.runs),
             ("segments", "Segments", store.segments),
             ("commits", "Requests committed", store.commits),
@@ -68,7 +69,7 @@ enum StatusReport {
             freshness: Freshness(
                 newestSpan: store.newestSpan,
                 commit: store.commits,
-                spans: store.stored - store.superseded,
+                spans: store.spans,
                 warning: store.warning
             )
         )
@@ -119,7 +120,7 @@ enum MetricsText {
                 ("{signal=\"metrics\"}", Int64(ingest.unkeptDataPoints)),
             ]
         )
-        metric("stored_spans", "gauge", "Spans in the ledger.", [("", store.stored - store.superseded)])
+        metric("stored_spans", "gauge", "Spans in the ledger.", [("", store.spans)])
         metric("runs", "gauge", "Runs in the ledger.", [("", store.runs)])
         metric("segments", "gauge", "Segments in the ledger.", [("", store.segments)])
         metric("database_size_bytes", "gauge", "Bytes of the database's pages.", [("", store.databaseBytes)])

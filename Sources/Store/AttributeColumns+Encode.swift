@@ -62,8 +62,14 @@ extension AttributeColumns {
     ) -> [AttributePart] {
         let texts = texts(table, runs: runs, isText: isText)
         guard !texts.items.isEmpty else { return [] }
-        return ChunkedText.encode(texts.bytes, items: texts.items, runs: texts.runs, sharedBase: sharedBase, heap: heap)
-            .map { AttributePart(number: $0.number + Part.text, stored: $0.bytes) }
+        return ChunkedText.encode(
+            texts.bytes,
+            items: texts.items,
+            runs: texts.runs,
+            sharedBase: sharedBase,
+            heap: heap
+        )
+        .map { AttributePart(number: $0.number + Part.text, stored: $0.bytes) }
     }
 
     /// The long values one after another, in the order of rows, and within a row in that of its attributes.

@@ -6,6 +6,9 @@ import Foundation
 struct Ballast: Sendable {
     /// Of a small disk no more than this part is kept.
     static let partOfDisk: Int64 = 16
+    /// What deleting needs grows with the ledger: one byte kept for so many of it, and `least` for a small one.
+    static let partOfLedger: Int64 = 16
+    static let least: Int64 = 1 << 20
     /// The file is made when this many times its size is free above the floor.
     static let room: Int64 = 4
 
@@ -15,13 +18,21 @@ struct Ballast: Sendable {
     /// Bytes kept now.
     var kept: Int64 { DurableFile.size(path) ?? 0 }
 
-    /// Makes the file if it is missing and there is room; does nothing otherwise.
+    /// Makes the file, or makes it larger, if there is room; does nothing otherwise.
     ///
+    /// - Parameters:
+    ///   - space: The disk.
+    ///   - floor: Bytes of it that are not ours to use.
+    ///   - ledgerBytes: Size of the database.
     /// - Returns: Whether it is there.
     @discardableResult
-    func keep(_ space: DiskSpace?, floor: Int64) -> Bool {
+    func keep(_ space: DiskSpace?, floor: Int64, ledgerBytes: Int64 = .max) -> Bool {
         guard let space, size > 0 else { return false }
-        let wanted = min(size, space.total / Self.partOfDisk)
+        let wanted = min(
+            size,
+            space.total / Self.partOfDisk,
+            max(Self.least, ledgerBytes / Self.partOfLedger)
+        )
         let kept = kept
         if kept >= wanted { return true }
         guard wanted > 0, space.free - floor > Self.room * wanted else { return kept > 0 }

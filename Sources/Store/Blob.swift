@@ -49,6 +49,15 @@ struct Blob: Sendable {
         }
     }
 
+    /// Packs text by long-range matching as well as it goes.
+    init(slot: UInt16, matching raw: [UInt8]) {
+        self.slot = slot
+        rawCount = raw.count
+        codec = .longRange
+        data = LongRange.compress(raw, effort: .strong)
+        checksum = Checksum.crc32(data)
+    }
+
     /// Keeps bytes that are packed already, or not worth it.
     init(slot: UInt16, stored: [UInt8]) {
         self.slot = slot

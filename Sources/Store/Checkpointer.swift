@@ -52,6 +52,11 @@ final class Checkpointer: Sendable {
         return mode
     }
 
+    /// Cuts the log while nobody writes, so that a resting ledger takes no more room than it needs.
+    func atRest(_ db: Database) throws {
+        if directory.logSize > 0 { _ = try cut(db) }
+    }
+
     /// Cuts the log to nothing, unless a read holds it.
     private func cut(_ db: Database) throws -> Bool {
         if let oldest = readers.oldest, oldest >= Readers.longRead { return false }

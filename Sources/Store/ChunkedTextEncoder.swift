@@ -68,7 +68,8 @@ extension ChunkedText {
         for (number, place) in places.enumerated() {
             let lengths = ChunkedTextLengths.encode(items[chunks[number]].map(\.count))
             let raw = Array(bytes[place])
-            let packed = heap.map { AttributePart(number: 0, deflating: $0(raw).joined) }
+            let packed =
+                heap.map { AttributePart(number: 0, deflating: $0(raw).joined) }
                 ?? AttributePart(number: 0, matching: raw, base: base)
             var writer = ByteWriter(capacity: lengths.count + packed.bytes.count + 4)
             writer.prefixed(lengths)

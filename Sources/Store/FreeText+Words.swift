@@ -8,7 +8,9 @@ extension FreeText {
         func occurs(_ text: String) -> Bool {
             var isFound = false
             WordScanner.forEachWord(in: text.utf8.span) { bytes in
-                if isFound || bytes.count < wanted.count || (!isPrefix && bytes.count != wanted.count) { return }
+                if isFound || bytes.count < wanted.count || (!isPrefix && bytes.count != wanted.count) {
+                    return
+                }
                 var index = 0
                 while index < wanted.count, WordScanner.lower(bytes[index]) == wanted[index] { index += 1 }
                 isFound = index == wanted.count

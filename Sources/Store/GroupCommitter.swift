@@ -46,8 +46,7 @@ final class GroupCommitter: Sendable {
         self.interpreter = interpreter
         self.options = options
         marks = Mutex(try pool.read { db in try CommitMarks(db) })
-        let newest = marks.withLock(\.newest)
-        if newest.sequence > 0 { upkeep.highWater.note(newest) }
+        upkeep.highWater.note(marks.withLock(\.newest))
     }
 
     /// After a batch, the time for which more are expected.
@@ -102,6 +101,13 @@ final class GroupCommitter: Sendable {
                 }
             }
             do { return try transact(db, body) } catch { throw note(error) }
+        }
+    }
+
+    /// Cuts the log while nobody writes.
+    func rest() async throws {
+        try await pool.writeWithoutTransaction { [self] db in
+            if failure == nil { try checkpointer.atRest(db) }
         }
     }
 
@@ -196,10 +202,11 @@ final class GroupCommitter: Sendable {
             if let failure { throw failure }
             let mark = try insert(group, &receipts, db)
             marks.withLock { $0.didCommit(mark) }
+            // Before anyone is told: a process killed right after the answer must find it noted.
+            upkeep.highWater.note(mark)
             #if !MUTANT_ACKNOWLEDGE_BEFORE_COMMIT && !MUTANT_ACKNOWLEDGE_ON_ENQUEUE
             for (waiting, receipt) in zip(group, receipts) { waiting.continuation.resume(returning: receipt) }
             #endif
-            upkeep.highWater.note(mark)
             upkeep.disk.writeSucceeded()
             upkeep.disk.look()
             moveLog(db)
@@ -255,13 +262,18 @@ final class GroupCommitter: Sendable {
     /// A group that failed is tried batch by batch, so that one batch cannot fail its neighbours.
     private func retrySingly(_ group: [Waiting], after error: any Error, _ db: Database) {
         guard group.count > 1, StorageFault(error) == .data, failure == nil else {
-            let error = note(error)
-            #if !MUTANT_ACKNOWLEDGE_BEFORE_COMMIT && !MUTANT_ACKNOWLEDGE_ON_ENQUEUE
-            for waiting in group { waiting.continuation.resume(throwing: error) }
-            #endif
+            refuse(group, note(error))
             return
         }
         for waiting in group { commit([waiting], db) }
+    }
+
+    private func refuse(_ group: [Waiting], _ error: any Error) {
+        #if MUTANT_ACKNOWLEDGE_BEFORE_COMMIT || MUTANT_ACKNOWLEDGE_ON_ENQUEUE
+        _ = (group, error)
+        #else
+        for waiting in group { waiting.continuation.resume(throwing: error) }
+        #endif
     }
 
     /// Remembers what a failed write means for the next ones; returns what its callers are told.
@@ -287,9 +299,7 @@ final class GroupCommitter: Sendable {
             return state.waiting
         }
         guard let waiting else { return }
-        #if !MUTANT_ACKNOWLEDGE_BEFORE_COMMIT && !MUTANT_ACKNOWLEDGE_ON_ENQUEUE
-        for waiting in waiting { waiting.continuation.resume(throwing: failure) }
-        #endif
+        refuse(waiting, failure)
         options.onFailure(failure)
     }
 

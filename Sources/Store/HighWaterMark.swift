@@ -56,7 +56,8 @@ struct HighWaterMark: Equatable, Sendable {
 /// | 0 | the mark as of the last sync: the whole file is replaced about once a second |
 /// | 512 | the newest mark, written in place after every group and not synced: it outlives a killed process |
 ///
-/// Neither delays an acknowledgement, and neither is ever ahead of what the database has on disk.
+/// Neither is ever ahead of what the database has on disk. No acknowledgement waits for a sync; the write in
+/// place, some microseconds, comes before it, so that a process killed right after an answer has noted it.
 final class HighWaterFile: Sendable {
     /// What the file says.
     enum Reading: Equatable {
@@ -96,7 +97,7 @@ final class HighWaterFile: Sendable {
         return .mark(newest)
     }
 
-    /// Notes a commit whose callers have been answered.
+    /// Notes a commit that is on disk, before its callers are answered.
     func note(_ mark: HighWaterMark) {
         state.withLock { state in
             state.newest = mark

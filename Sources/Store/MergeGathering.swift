@@ -58,6 +58,11 @@ struct MergeGathering {
 
     /// Adds a run that lies in several segments if it is over: quiet, or with everything there.
     private mutating func addSplit(_ trace: TraceID, _ segments: [Int64]) throws {
+        // What has lost its texts cannot be put together with what came later.
+        if try FrozenRun.isFrozen(segments: segments, db) {
+            left.insert(trace)
+            return
+        }
         let spans = try RunRecords.read(trace: trace, segments: segments, readers: &readers)
         if (segments.last ?? 0) > watermark {
             let run = merger.interpreter.resolve(spans, Elsewhere()).run
@@ -93,6 +98,7 @@ struct MergeGathering {
                 < tables[right.table].runs.traceID(at: right.run)
         }
         let epoch = try merger.texts.take(db, project: project, rowsMax: merger.options.textEpochRowsMax)
+        let textStart = epoch.pagedBytes
         let segments = cut(picks).map { prepared(SegmentTable(picking: $0, from: tables), epoch) }
         let pages = epoch.takePages()
         merger.texts.keep(epoch, project: project)
@@ -101,6 +107,7 @@ struct MergeGathering {
             segments: segments,
             sources: sources,
             textEpoch: epoch.number,
+            textStart: textStart,
             textPages: pages
         )
     }

@@ -14,7 +14,11 @@ final class MergeTexts: Sendable {
             defer { state = nil }
             return state
         }
-        if let kept, kept.project == project, !kept.epoch.isFull(rowsMax: rowsMax) { return kept.epoch }
+        if let kept, kept.project == project, !kept.epoch.isFull(rowsMax: rowsMax),
+            try TextPages.end(db, epoch: kept.epoch.number) == kept.epoch.pagedBytes
+        {
+            return kept.epoch
+        }
         let numbers = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -24,7 +28,7 @@ final class MergeTexts: Sendable {
             ),
             arguments: [project]
         )
-        if kept?.project != project, let last: Int64 = numbers?[0] {
+        if let last: Int64 = numbers?[0], last != kept?.epoch.number {
             let epoch = try TextEpoch(db, number: last)
             if !epoch.isFull(rowsMax: rowsMax) { return epoch }
         }

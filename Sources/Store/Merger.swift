@@ -8,7 +8,7 @@ import Wire
 /// interpreted as a whole at every first read after a change. Merging writes each run once more: rows of whole
 /// runs are copied column by column, runs in several segments are resolved as one and replaced versions of
 /// spans dropped. Their rows in the older segments are dead from then on, and a segment of which every run is dead
-/// is deleted. A run is written about twice in all: at ingest and here; small leftovers of quiet hours once more.
+/// is deleted. A run is written about twice in all: at ingest and here; small leftovers of quiet hours a few times more.
 ///
 /// Reading and packing happen in a reader; the writer only swaps, in one transaction, and a run that has grown
 /// meanwhile stays as it was. Readers keep the state they began with.
@@ -38,8 +38,13 @@ struct Merger {
         var sources: [TraceID: [Int64]]
         /// The text heap that the segments refer to, and what it gained.
         var textEpoch: Int64
+        /// Bytes that the heap had before in the database.
+        var textStart: Int
         var textPages: [TextPage]
     }
+
+    /// The text heap was deleted while a step was prepared; the next one begins another.
+    struct StaleTexts: Error {}
 
     private struct Candidate {
         var id: Int64
@@ -49,7 +54,7 @@ struct Merger {
 
     /// Reads and packs what is due; `nil` if nothing is.
     ///
-    /// - Parameter watermark: Runs that got nothing new after this segment are taken to be over.
+    /// Runs that got nothing new after the segment `watermark` are taken to be over.
     func prepare(_ db: Database, through watermark: Int64) throws -> Preparation? {
         for project in try Int64.fetchAll(db, sql: "SELECT id FROM projects ORDER BY id") {
             let due = try due(db, project: project, through: watermark)
@@ -68,7 +73,8 @@ struct Merger {
             db.cachedStatement(
                 sql: """
                     SELECT id, row_count, run_count, dead_runs, is_merged FROM segments
-                    WHERE project = ? AND is_final = 0 ORDER BY id LIMIT \(Self.sourcesMax)
+                    WHERE project = ? AND is_final = 0 AND id NOT IN (SELECT segment FROM content_dropped)
+                    ORDER BY id LIMIT \(Self.sourcesMax)
                     """
             ),
             arguments: [project]
@@ -78,10 +84,22 @@ struct Merger {
             return Candidate(id: row[0], liveRows: rows * (runs - dead) / max(runs, 1), isMerged: row[4])
         }
         let isFull = candidates.reduce(0) { $0 + $1.liveRows } >= options.mergedRowsMax
-        let isQuiet = candidates.allSatisfy { $0.id <= watermark }
-        let isWorthwhile = candidates.count > 1 || candidates.contains { !$0.isMerged }
-        guard isFull || candidates.count >= Self.smallMax || (isQuiet && isWorthwhile) else { return [] }
-        return candidates.map(\.id)
+        if isFull || candidates.count >= Self.smallMax { return candidates.map(\.id) }
+        return candidates.allSatisfy { $0.id <= watermark } ? leftovers(of: candidates) : []
+    }
+
+    /// What to fold in a quiet moment: everything new, and those merged before that are not much larger than what
+    /// joins them, so that a row is written a few times in all however slowly others come.
+    private func leftovers(of candidates: [Candidate]) -> [Int64] {
+        var chosen = candidates.filter { !$0.isMerged }
+        if chosen.isEmpty { return [] }
+        var rows = chosen.reduce(0) { $0 + $1.liveRows }
+        for merged in candidates.filter(\.isMerged).sorted(by: { $0.liveRows < $1.liveRows }) {
+            if merged.liveRows > 2 * rows { break }
+            chosen.append(merged)
+            rows += merged.liveRows
+        }
+        return chosen.map(\.id).sorted()
     }
 
     /// Puts the prepared segments in the place of their parts; runs that have grown meanwhile stay as they are.
@@ -90,6 +108,10 @@ struct Merger {
     func apply(_ preparation: Preparation, _ db: Database) throws -> Int {
         let writer = BatchWriter(db, interpreter: interpreter, options: options)
         var moved: [Int64: Set<TraceID>] = [:]
+        // Retention may have taken the heap away meanwhile: then nothing may refer to it.
+        guard try TextPages.end(db, epoch: preparation.textEpoch) == preparation.textStart else {
+            throw StaleTexts()
+        }
         try TextPages.insert(preparation.textPages, db)
         var count = 0
         for segment in preparation.segments {

@@ -51,8 +51,16 @@ struct Overlay {
             return entry
         }
         let records = try RunRecords.read(trace: trace, segments: segments, readers: &readers)
-        let resolved = interpreter.resolve(records, elsewhere)
-        let alone = elsewhere == Elsewhere() ? resolved : interpreter.resolve(records, Elsewhere())
+        let frozen = try FrozenRun.resolve(
+            db,
+            trace: trace,
+            segments: segments,
+            records: records,
+            interpreter: interpreter
+        )
+        let resolved = frozen ?? interpreter.resolve(records, elsewhere)
+        let alone =
+            elsewhere == Elsewhere() ? resolved : frozen ?? interpreter.resolve(records, Elsewhere())
         let aloneBlock = StepBlock(alone.steps)
         return OverlayRun(
             throughSegment: last,
@@ -60,9 +68,10 @@ struct Overlay {
             run: resolved.run,
             findings: resolved.findings,
             block: elsewhere == Elsewhere() ? aloneBlock : StepBlock(resolved.steps),
-            candidateCalls: interpreter.isTwinCandidate(alone)
+            candidateCalls: frozen == nil && interpreter.isTwinCandidate(alone)
                 ? TwinCalls.calls(in: aloneBlock, rows: 0..<aloneBlock.count) : nil,
-            decisionKeys: interpreter.decisionKeys(alone)
+            decisionKeys: frozen == nil
+                ? interpreter.decisionKeys(alone) : try FrozenRun.decisionKeys(db, trace, project: project)
         )
     }
 

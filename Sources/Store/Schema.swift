@@ -15,6 +15,7 @@ enum Schema {
         } else if found < 2 {
             try SchemaUpgrade.toVersion2(db)
         }
+        try LifeSchema.ensure(db)
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
     }

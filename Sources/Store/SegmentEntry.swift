@@ -18,6 +18,7 @@ final class SegmentEntry: Sendable {
     let format: Int
     /// The text heap that its long texts refer to; 0 for none.
     let textEpoch: Int64
+    let isMerged: Bool
     let rowCount: Int
     let runCount: Int
     let bounds: SegmentBounds
@@ -29,7 +30,7 @@ final class SegmentEntry: Sendable {
     /// The columns that `init(row:)` reads, in its order.
     static let columns = """
         id, row_count, run_count, first_start, last_start, first_run, last_run, fingerprint, columns, checksum,
-        format, text_epoch
+        format, text_epoch, is_merged
         """
 
     /// Reads a row of `columns` and checks what it says of itself.
@@ -60,6 +61,7 @@ final class SegmentEntry: Sendable {
         fingerprint = try row.decode(atIndex: 7)
         format = try row.decode(atIndex: 10)
         textEpoch = try row.decode(atIndex: 11)
+        isMerged = try row.decode(atIndex: 12)
     }
 
     /// The answer remembered for a question, or worked out now.

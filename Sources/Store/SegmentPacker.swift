@@ -18,7 +18,7 @@ struct SegmentPacker {
 
     /// Packs a table.
     ///
-    /// - Parameter heap: Takes chunks of long texts into a text heap; without one the segment keeps its own.
+    /// A `heap` takes chunks of long texts into a text heap; without one the segment keeps its own.
     static func blobs(
         of table: SegmentTable,
         effort: PackingEffort,

@@ -32,7 +32,9 @@ enum SegmentRemoval {
         )
         try deleteBlobs(of: segment, db)
         try db.cachedStatement(sql: "DELETE FROM dead_runs WHERE segment = ?").execute(arguments: [segment])
-        try db.cachedStatement(sql: "DELETE FROM segments WHERE id = ?").execute(arguments: [segment])
+        for table in ["content_dropped WHERE segment", "segments WHERE id"] {
+            try db.cachedStatement(sql: "DELETE FROM \(table) = ?").execute(arguments: [segment])
+        }
         if let epoch { try deleteText(ofUnused: epoch, db) }
     }
 

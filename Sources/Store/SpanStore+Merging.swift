@@ -23,6 +23,7 @@ extension SpanStore {
         } catch {
             // What the heap gained is not in the database: it is read back before the next step.
             texts.forget()
+            if error is Merger.StaleTexts { return 1 }
             throw error
         }
     }
@@ -41,7 +42,7 @@ extension SpanStore {
     }
 
     /// Gives pages that merging and retention freed back to the file system, some at a time, until none is left
-    /// or somebody wants to commit.
+    /// or somebody wants to commit; then moves the log into the database.
     public func shrink() async throws {
         guard let writer, writer.upkeep.disk.refusal() == nil else { return }
         while !isBusy {
@@ -49,12 +50,13 @@ extension SpanStore {
                 try (Int.fetchOne(db, sql: "PRAGMA auto_vacuum") ?? 0) == 2
                     ? Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0 : 0
             }
-            if free == 0 { return }
+            if free == 0 { break }
             try await writer.write { db in
                 // Every row of this statement is a page; all must be stepped through.
                 let rows = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum(\(Self.shrinkPages))")
                 while try rows.next() != nil {}
             }
         }
+        if !isBusy { try await writer.rest() }
     }
 }

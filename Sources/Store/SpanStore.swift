@@ -22,7 +22,7 @@ public final class SpanStore: Sendable {
     private let directory: DataDirectory
     let database: any DatabaseReader
     let writer: GroupCommitter?
-    private let memory: ReaderMemory
+    let memory: ReaderMemory
     let texts = MergeTexts()
     let readers: Readers
     /// Of a store that is only read, what acknowledged data was known to be gone when it was opened.

@@ -11,7 +11,20 @@ extension StoreDatabase {
         let outdated = try pool.read { db in
             try Int64.fetchAll(
                 db,
-                sql: "SELECT id FROM segments WHERE fingerprint < ?1 OR fingerprint > ?1 ORDER BY id",
+                sql: """
+                    SELECT id FROM segments WHERE (fingerprint < ?1 OR fingerprint > ?1)
+                    AND id NOT IN (SELECT segment FROM content_dropped) ORDER BY id
+                    """,
+                arguments: [interpreter.fingerprint]
+            )
+        }
+        // Without their texts, spans cannot be interpreted: their figures stay as they were.
+        try pool.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE segments SET fingerprint = ?1 WHERE fingerprint <> ?1
+                    AND id IN (SELECT segment FROM content_dropped)
+                    """,
                 arguments: [interpreter.fingerprint]
             )
         }
@@ -38,7 +51,8 @@ extension StoreDatabase {
         )
         guard let row else { return }
         let (project, isMerged): (Int64, Bool) = (row[0], row[1])
-        var (table, traces) = SegmentEncoder(interpreter: interpreter).table(records)
+        let knowing = try FrozenRuns.knowing(interpreter, segment: reader, records, db)
+        var (table, traces) = SegmentEncoder(interpreter: knowing).table(records)
         guard table.rowCount == records.count, table.runs.count == reader.entry.runCount else {
             throw StoreError.damaged(segment: id, column: "spanID", reason: "a span id stands twice")
         }

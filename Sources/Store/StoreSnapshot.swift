@@ -48,7 +48,7 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         freshness = Freshness(
             newestSpan: (row[3] as Int64?).map(Instant.init(nanoseconds:)),
             commit: row[1],
-            spans: row[2]
+            spans: row[2] as Int64 - (try DroppedData(db, project: row[0]).spans)
         )
         catalogue = try Self.catalogue(
             db,
@@ -100,8 +100,17 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     }
 
     func run(_ traceID: TraceID) throws -> (resolved: ResolvedRun, records: [SpanRecord])? {
-        let records = try records(of: traceID)
+        let segments = try RunRecords.segments(of: traceID, project: project, db)
+        let records = try RunRecords.read(trace: traceID, segments: segments, readers: &readers)
         if records.isEmpty { return nil }
+        let frozen = try FrozenRun.resolve(
+            db,
+            trace: traceID,
+            segments: segments,
+            records: records,
+            interpreter: interpreter
+        )
+        if let frozen { return (frozen, records) }
         return (interpreter.resolve(records, catalogue.overlay[traceID]?.elsewhere ?? Elsewhere()), records)
     }
 

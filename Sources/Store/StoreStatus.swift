@@ -13,6 +13,10 @@ public struct StoreStatus: Hashable, Sendable {
     public var duplicates: Int64 = 0
     /// Spans written that replaced an earlier version.
     public var superseded: Int64 = 0
+    /// Spans that retention took out.
+    public var dropped: Int64 = 0
+    /// Spans there now, each once.
+    public var spans: Int64 { stored - superseded - dropped }
     /// Runs.
     public var runs: Int64 = 0
     /// Segments.
@@ -63,6 +67,9 @@ public struct StoreStatus: Hashable, Sendable {
             duplicates = counters[3] ?? 0
             superseded = counters[4] ?? 0
             newestSpan = (counters[5] as Int64?).map(Instant.init(nanoseconds:))
+        }
+        if try LifeSchema.isPresent(db) {
+            dropped = try Int64.fetchOne(db, sql: "SELECT sum(spans) FROM dropped") ?? 0
         }
         runs = try Int64.fetchOne(db, sql: "SELECT count(*) FROM runs") ?? 0
         segments = try Int64.fetchOne(db, sql: "SELECT count(*) FROM segments") ?? 0

@@ -32,7 +32,8 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
         }
         if kept.isEmpty { return nil }
         self.kept = kept.count == segment.entry.runCount ? nil : kept
-        keptSignature = self.kept == nil ? "" : "|" + kept.map { String($0, radix: 36) }.joined(separator: ".")
+        keptSignature =
+            self.kept == nil ? "" : "|" + kept.map { String($0, radix: 36) }.joined(separator: ".")
     }
 
     var runCount: Int { kept?.count ?? entry.runCount }

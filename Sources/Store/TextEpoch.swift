@@ -12,17 +12,17 @@ final class TextEpoch: @unchecked Sendable {
     ///
     /// Larger: more memory for the writer, which holds it unpacked with its index.
     static let bytesMax = 40 << 20
-    /// Bytes of a page, the last of a step aside.
+    /// Bytes of a page.
     ///
-    /// Larger: a reader unpacks more for one passage.
-    static let pageBytes = 256 << 10
+    /// Larger: prose repeats itself and packs better; but a reader unpacks more for one passage.
+    static let pageBytes = 1 << 20
 
     let number: Int64
     var heap = TextHeap()
     var rowCount = 0
-    /// Bytes of the heap that lie in pages.
+    /// Bytes of the heap that lie in pages, and those of them in pages that are full.
     private(set) var pagedBytes = 0
-    private var pageCount: Int64 = 0
+    private var fullPages = 0
 
     init(number: Int64) { self.number = number }
 
@@ -39,24 +39,26 @@ final class TextEpoch: @unchecked Sendable {
             ) ?? 0
         for page in try TextPages.directory(db, epoch: number) {
             heap.append(try TextPages.read(db, page))
-            pageCount = page.id % TextPages.count + 1
+            if page.range.count == Self.pageBytes { fullPages += 1 }
         }
         pagedBytes = heap.bytes.count
     }
 
-    /// Packs what the heap has gained into pages, and counts them as written.
+    /// Packs what the heap has gained into pages, and counts them as written; a last page that was not full is
+    /// written again with what it has now.
     func takePages() -> [TextPage] {
         var pages: [TextPage] = []
         while pagedBytes < heap.bytes.count {
-            let end = min(pagedBytes + Self.pageBytes, heap.bytes.count)
+            let start = fullPages * Self.pageBytes
+            let end = min(start + Self.pageBytes, heap.bytes.count)
             pages.append(
                 TextPage(
-                    id: number * TextPages.count + pageCount,
-                    start: pagedBytes,
-                    raw: Array(heap.bytes[pagedBytes..<end])
+                    id: number * TextPages.count + Int64(fullPages),
+                    start: start,
+                    raw: Array(heap.bytes[start..<end])
                 )
             )
-            pageCount += 1
+            if end - start == Self.pageBytes { fullPages += 1 }
             pagedBytes = end
         }
         return pages
@@ -72,6 +74,6 @@ struct TextPage: Sendable {
     init(id: Int64, start: Int, raw: [UInt8]) {
         self.id = id
         self.start = start
-        blob = Blob(slot: 0, raw: raw, effort: .merge)
+        blob = Blob(slot: 0, matching: raw)
     }
 }

@@ -67,10 +67,22 @@ enum TextPages {
         }
     }
 
+    /// Bytes of text that an epoch has.
+    static func end(_ db: Database, epoch: Int64) throws -> Int {
+        try Int.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT start + raw_count FROM text_pages WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1
+                    """
+            ),
+            arguments: [epoch * count, epoch * count + count - 1]
+        ) ?? 0
+    }
+
     static func insert(_ pages: [TextPage], _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO text_pages(id, start, codec, raw_count, checksum, data) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO text_pages(id, start, codec, raw_count, checksum, data) VALUES (?, ?, ?, ?, ?, ?)
                 """
         )
         for page in pages {
@@ -95,9 +107,15 @@ enum TextPages {
 /// Unpacked pages of text, kept between reads up to a bound in bytes; the least recently used half goes first.
 final class TextPageCache: Sendable {
     private struct State {
-        var young: [Int64: [UInt8]] = [:]
-        var old: [Int64: [UInt8]] = [:]
+        var young: [Key: [UInt8]] = [:]
+        var old: [Key: [UInt8]] = [:]
         var youngBytes = 0
+    }
+
+    /// The last page of an epoch grows, so its length belongs to its name.
+    private struct Key: Hashable {
+        var id: Int64
+        var count: Int
     }
 
     private let state = Mutex(State())
@@ -105,11 +123,12 @@ final class TextPageCache: Sendable {
 
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-    func page(_ id: Int64, _ read: () throws -> [UInt8]) rethrows -> [UInt8] {
-        if let known = state.withLock({ state in state.young[id] ?? state.old[id] }) { return known }
+    func page(_ place: TextPages.Place, _ read: () throws -> [UInt8]) rethrows -> [UInt8] {
+        let key = Key(id: place.id, count: place.range.count)
+        if let known = state.withLock({ state in state.young[key] ?? state.old[key] }) { return known }
         let text = try read()
         state.withLock { state in
-            if state.young.updateValue(text, forKey: id) == nil { state.youngBytes += text.count }
+            if state.young.updateValue(text, forKey: key) == nil { state.youngBytes += text.count }
             if state.youngBytes > bytesMax / 2 {
                 (state.old, state.young, state.youngBytes) = (state.young, [:], 0)
             }
@@ -150,7 +169,7 @@ final class TextHeapReader {
             }
             let place = places[low]
             let page =
-                try cache?.page(place.id) { try TextPages.read(db, place) } ?? TextPages.read(db, place)
+                try cache?.page(place) { try TextPages.read(db, place) } ?? TextPages.read(db, place)
             let end = min(range.upperBound, place.range.upperBound)
             text.append(contentsOf: page[(next - place.range.lowerBound)..<(end - place.range.lowerBound)])
             next = end

@@ -111,7 +111,9 @@ struct TwinSearch {
         _ found: inout [TraceID: Found]
     ) throws {
         for (candidateTrace, candidate) in possible {
-            guard let other = interpreter.resolve(try reader.records(in: row..<(row + 1)), Elsewhere()).steps.first,
+            guard
+                let other = interpreter.resolve(try reader.records(in: row..<(row + 1)), Elsewhere()).steps
+                    .first,
                 let own = try step(candidate.span, of: candidateTrace), interpreter.areTwins(own, other)
             else { continue }
             found[candidateTrace, default: Found()].sightings.insert(

@@ -33,8 +33,9 @@ final class Upkeep: Sendable {
     /// What acknowledged data is known to be gone, and not confirmed.
     var losses: [String] { findings.withLock { $0 } }
 
-    /// Begins with a round at once.
+    /// Syncs the mark, so that its file is there before the first commit, and begins the rounds.
     func start() {
+        syncMark()
         queue.async { [self] in round() }
     }
 
@@ -56,7 +57,10 @@ final class Upkeep: Sendable {
             return state.rounds == 0
         }
         // Programs that end within a second leave no ballast behind.
-        if !isFirst { ballast.keep(space, floor: disk.floor) }
+        if !isFirst {
+            let size = DurableFile.size(directory.databasePath) ?? 0
+            ballast.keep(space, floor: disk.floor, ledgerBytes: size)
+        }
         if !losses.isEmpty, DurableFile.size(directory.lossPath) == nil { findings.withLock { $0 = [] } }
     }
 

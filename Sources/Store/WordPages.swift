@@ -27,7 +27,8 @@ enum WordPages {
     }
 
     /// Encodes the index; `nil` if it has too many pages to be kept.
-    static func encode(_ builder: WordIndexBuilder, runCount: Int) -> (directory: [UInt8], pages: [[UInt8]])? {
+    static func encode(_ builder: WordIndexBuilder, runCount: Int) -> (directory: [UInt8], pages: [[UInt8]])?
+    {
         let words = builder.sorted()
         var pages: [[UInt8]] = []
         var firsts: [ArraySlice<UInt8>] = []

@@ -96,7 +96,20 @@ public struct ByteReader: Sendable {
     }
 
     /// Reads a varint count and returns where the bytes it counts are.
+    @inline(__always)
     public mutating func prefixedRange() throws(WireError) -> Range<Int> {
+        if offset < end {
+            let first = bytes[offset]
+            let start = offset &+ 1
+            if first < 0x80, Int(first) <= end &- start {
+                offset = start &+ Int(first)
+                return start..<offset
+            }
+        }
+        return try longPrefixedRange()
+    }
+
+    private mutating func longPrefixedRange() throws(WireError) -> Range<Int> {
         let start = offset
         let length = try varint()
         guard length <= UInt64(end &- offset) else {

@@ -1,6 +1,8 @@
 /// Recognises the keys of one kind of JSON object without making strings.
-public struct JSONKeyTable: Sendable {
-    private var slots: [UInt8]
+///
+/// A class, so that handing a table over for every key costs one reference.
+public final class JSONKeyTable: Sendable {
+    private let slots: [UInt8]
     private let names: [[UInt8]]
     private let codes: [UInt8]
 
@@ -11,12 +13,13 @@ public struct JSONKeyTable: Sendable {
         codes = entries.map(\.code)
         var count = 16
         while count < entries.count * 4 { count *= 2 }
-        slots = Array(repeating: 0, count: count)
+        var slots = [UInt8](repeating: 0, count: count)
         for (index, name) in names.enumerated() {
             var slot = Int(truncatingIfNeeded: StableHash.hash64(name)) & (count - 1)
             while slots[slot] != 0 { slot = (slot + 1) & (count - 1) }
             slots[slot] = UInt8(index + 1)
         }
+        self.slots = slots
     }
 
     /// The code of the key, or 0 if it is none of the names.

@@ -11,11 +11,12 @@ public struct PackedText: Sendable {
         self.literals = literals
     }
 
-    /// The chunk again.
+    /// Unpacks the chunk.
     ///
     /// - Parameters:
     ///   - count: Bytes of the chunk, exactly.
     ///   - heap: Appends a part of the heap to what is given, or throws if the heap has no such part.
+    /// - Returns: The chunk.
     /// - Throws: `WireError` if the references are damaged; what `heap` throws.
     public func unpack(
         count: Int,

@@ -37,8 +37,26 @@ public struct ProtobufReader: Sendable {
     public static func tag(_ number: UInt32, _ type: WireType) -> UInt32 { number << 3 | type.rawValue }
 
     /// Moves to the next field of the current message; `false` at the message's end.
+    ///
+    /// Inlined: a span of eleven attributes has ninety fields and ends, of 24 instructions instead of 67.
+    @inline(__always)
     public mutating func nextField() throws(WireError) -> Bool {
         guard input.offset < input.end else { return false }
+        let first = input.bytes[input.offset]
+        guard first >= 8, first < 0x80, Self.valueTypes >> (first & 7) & 1 == 1 else {
+            return try longField()
+        }
+        tagOffset = input.offset
+        input.offset &+= 1
+        tag = UInt32(first)
+        return true
+    }
+
+    /// One bit for each wire type that begins a value.
+    private static let valueTypes: UInt8 = 0b0010_1111
+
+    /// As `nextField`, for a tag of more than one byte or a wrong one.
+    private mutating func longField() throws(WireError) -> Bool {
         tagOffset = input.offset
         let raw = try input.varint()
         guard raw <= UInt64(UInt32.max), raw >= 8 else { throw .invalidFieldNumber(offset: tagOffset) }
@@ -51,6 +69,7 @@ public struct ProtobufReader: Sendable {
     }
 
     /// Narrows the reader to the submessage of the current field; give the result to `leave`.
+    @inline(__always)
     public mutating func enter() throws(WireError) -> Int {
         let range = try input.prefixedRange()
         let end = input.end

@@ -1,14 +1,14 @@
-"""Measures the release build: ingest over HTTP, size on disk, memory, and how long reports take.
+"""Measures the release build: ingest over HTTP, size on disk, memory, and how long questions take.
 
-    python3 Tests/Bench/bench.py BINARY [LOAD.bin] [--json] [--rounds 5]
+    python3 Tests/Bench/bench.py BINARY [LOAD.bin] [--json LOAD.bin] [--rounds 5] [--rare WORD] [--phrase TEXT]
 
 Without a load it clones the samples to 20,000 spans of OTLP/JSON. A load file holds ready bodies: the bytes OTLPBIN1,
-a little-endian u32 number of batches, then for each a u32 number of spans, a u32 length and the body (protobuf, or
-JSON with --json). Prints one line a figure; ratios are to zlib level 1 on the same bytes in the same run.
+a little-endian u32 number of batches, then for each a u32 number of spans, a u32 length and the body (protobuf; JSON
+with --json). Prints one line a figure; ratios are to zlib level 1 on one core, on the same bytes in the same run.
+Medians of the rounds; questions are fifty different ones of each kind, after fifty others have warmed the ledger.
 """
 
 import argparse
-import http.client
 import json
 import pathlib
 import statistics
@@ -20,17 +20,15 @@ import time
 import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Browser"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from ledger import SAMPLES, Ledger  # noqa: E402
+from load import post_all  # noqa: E402
+from questions import ask, kinds  # noqa: E402
 
 CONNECTIONS = 16
 CLONED_SPANS = 20_000
-REPORTS = [
-    "/workflows?from=all",
-    "/costs?from=all&group=model&bucket=day",
-    "/failures?from=all",
-    "/permissions?from=all&limit=100",
-    "/runs?from=all&q=status:failed",
-]
+# What merging is given, at most, before the size is taken.
+MERGE_SECONDS = 600
 
 
 def read_load(path):
@@ -54,8 +52,7 @@ def clone_samples(total):
     while made < total:
         copy += 1
         for file in files:
-            text = json.dumps(file, separators=(",", ":"))
-            body, spans = json.loads(text), 0
+            body, spans = json.loads(json.dumps(file)), 0
             for resource in body["resourceSpans"]:
                 for scope in resource["scopeSpans"]:
                     for span in scope["spans"]:
@@ -66,56 +63,119 @@ def clone_samples(total):
     return batches
 
 
-def post_all(port, batches, content_type):
-    """Posts every batch over some connections; returns the seconds it took and each answer's time."""
-    queue, lock, times, faults = list(reversed(batches)), threading.Lock(), [], []
-
-    def work():
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        while True:
-            with lock:
-                if not queue or faults:
-                    return
-                _, body = queue.pop()
-            start = time.perf_counter()
-            connection.request("POST", "/v1/traces", body, {"Content-Type": content_type})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                faults.append(answer.status)
-                return
-            times.append(time.perf_counter() - start)
-
-    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+def deflate_rate(batches):
+    """Bytes a second that zlib level 1 deflates on one core, body by body."""
+    sample = [body for _, body in batches[:80]]
     start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise SystemExit(f"the server answered {faults[0]}")
-    return time.perf_counter() - start, times
+    for body in sample:
+        zlib.compress(body, 1)
+    return sum(map(len, sample)) / (time.perf_counter() - start)
 
 
 def process_figures(pid):
     """CPU seconds and peak memory in bytes of a process."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    ticks = int(fields[11]) + int(fields[12])
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     peak = int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) * 1024
-    return ticks / 100, peak
+    return (int(fields[11]) + int(fields[12])) / 100, peak
 
 
-def get(port, path):
-    """Seconds that one page takes."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    start = time.perf_counter()
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    answer.read()
-    if answer.status != 200:
-        raise SystemExit(f"{path} answered {answer.status}")
-    return time.perf_counter() - start
+def size_on_disk(folder):
+    """Bytes of everything in a data directory."""
+    return sum(file.stat().st_blocks * 512 for file in pathlib.Path(folder).rglob("*") if file.is_file())
+
+
+def wait_for_merging(ledger):
+    """Waits until merging rests; seconds it took."""
+    start, last, quiet = time.monotonic(), None, 0
+    while time.monotonic() - start < MERGE_SECONDS and quiet < 8:
+        time.sleep(1)
+        now = (process_figures(ledger.pid)[0], size_on_disk(ledger.data))
+        quiet = quiet + 1 if last and now[0] - last[0] < 0.05 and now[1] == last[1] else 0
+        last = now
+    return time.monotonic() - start - quiet
+
+
+def ingest(binary, batches, content_type, connections):
+    """One load into a fresh ledger: bytes a second, p99 in ms, CPU seconds until merged, peak memory, size."""
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Ledger(binary, folder)
+        ledger.start()
+        seconds, times = post_all(ledger.port, batches, content_type, connections)
+        peak = process_figures(ledger.pid)[1]
+        wait_for_merging(ledger)
+        cpu = process_figures(ledger.pid)[0]
+        size = size_on_disk(folder)
+        ledger.stop()
+        return {
+            "rate": sum(len(body) for _, body in batches) / seconds,
+            "p99": sorted(times)[int(len(times) * 0.99)] * 1000,
+            "cpu": cpu,
+            "peak": peak,
+            "size": size,
+        }
+
+
+def report_ingest(name, binary, batches, content_type, rounds, connections=CONNECTIONS):
+    """Prints the medians of some rounds of ingest."""
+    spans = sum(count for count, _ in batches)
+    mean = sum(len(body) for _, body in batches) / spans
+    results, ratios = [], []
+    for _ in range(rounds):
+        yardstick = deflate_rate(batches)
+        results.append(ingest(binary, batches, content_type, connections))
+        ratios.append(results[-1]["rate"] / yardstick)
+    median = {key: statistics.median(result[key] for result in results) for key in results[0]}
+    print(
+        f"{name:<34}{median['rate'] / mean:>9,.0f} spans/s {median['rate'] / 1e6:>6.1f} MB/s "
+        f"{statistics.median(ratios):>5.2f} × zlib 1, p99 {median['p99']:.0f} ms, CPU {median['cpu'] / spans * 1e6:.1f} s/M, "
+        f"{median['peak'] / 1e6:.0f} MB, {median['size'] / spans:.0f} B/span"
+    )
+    return median["rate"]
+
+
+def report_questions(binary, batches, content_type, rounds, rare, phrase):
+    """Loads once, then prints what questions take idle, beside ingest at half speed, and after a restart."""
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Ledger(binary, folder)
+        ledger.start()
+        post_all(ledger.port, batches, content_type, CONNECTIONS)
+        wait_for_merging(ledger)
+        ledger.stop()
+        start = time.perf_counter()
+        ledger.start()
+        asked = kinds(ledger.port, rare, phrase)
+        print(f"{'start to first answers':<34}{(time.perf_counter() - start) * 1000:>9.0f} ms")
+        for name, bar, questions in asked:
+            cold = ask(ledger.port, questions[:1])[0]
+            ask(ledger.port, questions)
+            times = sorted(time for _ in range(rounds) for time in ask(ledger.port, questions))
+            p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+            print(f"{name:<34}{p50:>9.2f} ms p50 {p95:>7.2f} ms p95 {cold:>8.1f} ms first (bar {bar} ms)")
+        report_both(ledger, asked, batches, content_type)
+        ledger.stop()
+
+
+def report_both(ledger, asked, batches, content_type):
+    """What dashboards take while spans come in at half speed."""
+    dashboards = [entry for entry in asked if entry[0] in ("p95 by workflow, 30 days", "cost by model and day")]
+    idle = {name: sorted(ask(ledger.port, questions))[47] for name, _, questions in dashboards}
+    part = batches[: max(1, len(batches) // 4)]
+    seconds, _ = post_all(ledger.port, part, content_type, CONNECTIONS)
+    done = threading.Event()
+    pause = 2 * seconds / len(part)
+
+    def load():
+        while not done.is_set():
+            post_all(ledger.port, part, content_type, 4, pause_seconds=pause * 4, stop=done)
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    busy = {name: sorted(ask(ledger.port, questions))[47] for name, _, questions in dashboards}
+    done.set()
+    thread.join()
+    for name, time_idle in idle.items():
+        print(f"{name + ', beside ingest':<46}{busy[name]:>8.2f} ms p95, idle {time_idle:.2f} ms")
 
 
 def main():
@@ -123,41 +183,23 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
     parser.add_argument("load", nargs="?")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", metavar="LOAD.bin")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rare")
+    parser.add_argument("--phrase")
     arguments = parser.parse_args()
-    batches = read_load(arguments.load) if arguments.load else clone_samples(CLONED_SPANS)
-    is_json = arguments.json or not arguments.load
-    spans, size = sum(count for count, _ in batches), sum(len(body) for _, body in batches)
-
-    sample = b"".join(body for _, body in batches[:40])
-    start = time.perf_counter()
-    for offset in range(0, len(sample), 1 << 20):
-        zlib.compress(sample[offset : offset + (1 << 20)], 1)
-    yardstick = len(sample) / (time.perf_counter() - start)
-
-    with tempfile.TemporaryDirectory() as folder:
-        ledger = Ledger(arguments.binary, folder)
-        ledger.start()
-        content_type = "application/json" if is_json else "application/x-protobuf"
-        seconds, times = post_all(ledger.port, batches, content_type)
-        cpu, peak = process_figures(ledger.pid)
-        kind = "JSON" if is_json else "protobuf"
-        print(f"spans                     {spans:>12,}  ({kind}, {size / spans:,.0f} bytes each)")
-        print(f"acknowledged spans a s    {spans / seconds:>12,.0f}")
-        ratio = size / seconds / yardstick
-        print(f"MB of bodies a s          {size / seconds / 1e6:>12.1f}  ({ratio:.2f} × zlib level 1)")
-        print(f"acknowledge p99 ms        {sorted(times)[int(len(times) * 0.99)] * 1000:>12.0f}")
-        print(f"CPU s a million spans     {cpu / spans * 1e6:>12.1f}")
-        print(f"peak memory MB, ingest    {peak / 1e6:>12.0f}")
-        print(f"first page ms             {get(ledger.port, REPORTS[0]) * 1000:>12.0f}")
-        for path in REPORTS:
-            median = statistics.median(get(ledger.port, path) for _ in range(arguments.rounds))
-            print(f"{path:<42}{median * 1000:>8.1f} ms")
-        print(f"peak memory MB, in all    {process_figures(ledger.pid)[1] / 1e6:>12.0f}")
-        ledger.stop()
-        total = sum(file.stat().st_size for file in pathlib.Path(folder).glob("spanledger*"))
-        print(f"bytes on disk a span      {total / spans:>12.0f}")
+    protobuf = read_load(arguments.load) if arguments.load else None
+    texts = read_load(arguments.json) if arguments.json else None if protobuf else clone_samples(CLONED_SPANS)
+    rounds = arguments.rounds
+    if protobuf:
+        kind = "application/x-protobuf"
+        rate = report_ingest("protobuf, 16 connections", arguments.binary, protobuf, kind, rounds)
+        alone = report_ingest("protobuf, 1 connection", arguments.binary, protobuf, kind, rounds, 1)
+        print(f"{'1 connection to 16':<34}{alone / rate:>9.2f}")
+    if texts:
+        report_ingest("JSON, 16 connections", arguments.binary, texts, "application/json", rounds)
+    batches, kind = (protobuf, "application/x-protobuf") if protobuf else (texts, "application/json")
+    report_questions(arguments.binary, batches, kind, rounds, arguments.rare, arguments.phrase)
 
 
 if __name__ == "__main__":

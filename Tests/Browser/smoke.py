@@ -135,7 +135,7 @@ def check_routes(ledger, score, trace):
             bodies[suffix] = body.decode()
         check_formats(score, path, bodies[""], bodies[".csv"], bodies[".json"])
     for path, kind in [
-        ("/healthz", "text/plain"),
+        ("/healthz", "application/json"),
         ("/metrics", "text/plain"),
         ("/overview", "text/html"),
         ("/assets/spanledger.css", "text/css"),

@@ -19,10 +19,13 @@ public struct RandomLedger {
     /// The spans behind them.
     public private(set) var records: [SpanRecord] = []
     private var random: SplitMix
+    /// Draws what only rich ledgers have, so that the others stay as they are.
+    private var extra: SplitMix?
 
-    /// Draws `count` runs.
-    public init(seed: UInt64, runs count: Int) {
+    /// Draws `count` runs; rich ones have every field, odd trees and texts in many scripts.
+    public init(seed: UInt64, runs count: Int, isRich: Bool = false) {
         random = SplitMix(seed: seed)
+        extra = isRich ? SplitMix(seed: ~seed) : nil
         for number in 1...UInt64(count) { addRun(number) }
     }
 
@@ -36,6 +39,7 @@ public struct RandomLedger {
         for span in 1...UInt64.random(in: 1...8, using: &random) {
             let parent = span == 1 ? nil : UInt64.random(in: 1..<span, using: &random)
             steps.append(step(number, span, parent, start, workflow, attribution))
+            extra?.enrich(&steps[steps.count - 1])
         }
         var findings: [Finding] = []
         for index in steps.indices where random.chance(15) {
@@ -50,9 +54,14 @@ public struct RandomLedger {
         runs.append(
             RunSketch.run(workflow, steps, findings: findings, status: status) {
                 $0.isDuplicateOnly = isDuplicate
+                extra?.enrich(&$0)
             }
         )
-        records += steps.map { record(of: $0) }
+        records += steps.map { step in
+            var made = record(of: step)
+            extra?.enrich(&made)
+            return made
+        }
     }
 
     private mutating func step(

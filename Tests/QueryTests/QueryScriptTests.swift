@@ -76,8 +76,8 @@ struct QueryScript {
         var step = RunSketch.step(
             trace: UInt64(runs.count),
             span: span,
-            parent: span == 1 ? nil : 1,
-            start: Int64(runs.count) * 1_000 + Int64(span),
+            parent: facts["parent"].map { UInt64($0) ?? 0 } ?? (span == 1 ? nil : 1),
+            start: Int64(runs.count) * 1_000 + (facts["at"].flatMap { Int64($0) } ?? Int64(span)),
             milliseconds: Int64(facts["ms"] ?? "1") ?? 1,
             operation
         )
@@ -89,6 +89,9 @@ struct QueryScript {
         step.attribution.team = runs[last].facts["team"]
         step.attribution.user = runs[last].facts["user"]
         step.attribution.session = runs[last].facts["session"]
+        step.attribution.workflowVersion = runs[last].facts["version"]
+        step.attribution.tags = runs[last].facts["tags"]?.split(separator: ",").map(String.init)
+        if let flag = facts["flag"] { step.flags = flag == "retry" ? .retry : .truncated }
         if let model = facts["model"] {
             let cost = facts["cost"].flatMap(Money.init(decimal:))?.picodollars
             RunSketch.charge(
@@ -133,7 +136,7 @@ struct QueryScript {
                 loaded.steps,
                 findings: loaded.findings,
                 status: status
-            )
+            ) { $0.isIncomplete = loaded.facts["missing"] == "true" }
         }
         let found = try RunFilter(RunQuery(text)).runs(
             in: TimeRange(),

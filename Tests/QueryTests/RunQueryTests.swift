@@ -16,7 +16,16 @@ import Testing
         ("attr.\"odd key:\":x", "attr.\"odd key:\":x"), ("attr.n>=500", "attr.n>=500"),
         ("foo-bar", "foo-bar"), ("a -b", "a NOT b"), ("or not and", "or not and"), ("perm*", "perm*"),
         ("name:\"\"", "name:\"\""), ("tokens>1.5k", "tokens>1.5k"), ("duration:-5s", "duration:-5s"),
-        ("天気 OR Ωmega", "天気 OR Ωmega"),
+        ("天気 OR Ωmega", "天気 OR Ωmega"), ("tool:a << agent:b", "tool:a << agent:b"),
+        ("( tool:a  model:x ) <<agent:b", "(tool:a model:x) << agent:b"),
+        ("(tool:a) <- (agent:b)", "tool:a <- agent:b"),
+        ("tool:a then tool:b then tool:c", "tool:a then tool:b then tool:c"),
+        ("-tool:a << agent:b", "NOT tool:a << agent:b"), ("(-tool:a) << agent:b", "(NOT tool:a) << agent:b"),
+        ("x tool:a then (tool:b OR tool:c) y", "x tool:a then (tool:b OR tool:c) y"),
+        ("then what then", "\"then\" what \"then\""), ("tool:then", "tool:then"),
+        ("tool:a<<b", "tool:a<<b"), ("cost<-5", "cost<-5"), ("incomplete:TRUE", "incomplete:true"),
+        ("started>=2026-11", "started>=2026-11"), ("workflow_version:2", "version:2"),
+        ("tool:a << agent:b OR tool:c then tool:d", "tool:a << agent:b OR tool:c then tool:d"),
     ])
     func `A search is read and written in one form`(text: String, canonical: String) throws {
         let query = try RunQuery(text)
@@ -84,6 +93,32 @@ import Testing
             .invalidValue("5y", field: "duration", expected: "a time such as 250ms, 30s, 5m or 1h")
         ),
         ("attr.n>x", 8, .invalidValue("x", field: "attr.n", expected: "a number after >")),
+        ("tool:a <<", 10, .unexpected(found: "", expected: "a term")),
+        ("tool:a then", 12, .unexpected(found: "", expected: "a term")),
+        ("<< tool:a", 1, .unexpected(found: "<<", expected: "a term")),
+        ("x << tool:a", 1, .notOfSteps(.under)), ("tool:a <- x", 11, .notOfSteps(.directlyUnder)),
+        ("tool:a then steps>3", 13, .notOfSteps(.then)),
+        ("a (tool:b status:incomplete) then tool:c", 3, .notOfSteps(.then)),
+        ("(tool:a then tool:b) << tool:c", 1, .notOfSteps(.under)),
+        ("attr.k:v then tool:c", 1, .notOfSteps(.then)),
+        (
+            "tool:a << tool:b then tool:c", 18,
+            .unexpected(found: "then", expected: "<< as before: nesting and sequences do not mix")
+        ),
+        (
+            "tool:a then tool:b <- tool:c", 20,
+            .unexpected(found: "<-", expected: "then as before: nesting and sequences do not mix")
+        ),
+        (
+            "started>yesterday", 9,
+            .invalidValue(
+                "yesterday",
+                field: "started",
+                expected: "a month, date or ISO 8601 time such as 2026-11, 2026-11-24 or 2026-11-24T06:00:00Z"
+            )
+        ),
+        ("incomplete:maybe", 12, .invalidValue("maybe", field: "incomplete", expected: "one of true, false")),
+        ("wasted_cots>1", 1, .unknownField("wasted_cots", nearest: .wastedCost)),
     ])
     func `An error has its position and what was expected`(
         text: String,
@@ -122,7 +157,8 @@ import Testing
             "model:", "cost>",
             "0.5", "5s", "status:", "ok", "attr.", "k", ":", "=", "<", "*", "\\", "é", "天", "\u{0301}",
             "duration<=",
-            "severity>=", "high", "$1",
+            "severity>=", "high", "$1", " << ", " <- ", " then ", "<<", "<-", "then", "tool:a", "started>",
+            "2026-11",
         ]
         var count = 0
         for _ in 0..<5_000 {

@@ -16,12 +16,12 @@ struct ReadyLedger: LedgerSnapshot {
 
     /// Parts of `runs` runs with about `stepsPerRun` steps each.
     init(parts count: Int, runs: Int = 200, stepsPerRun: Int = 20) {
+        let interval = 30 * Self.nanosecondsADay / Int64(count)
         let samples = (0..<min(count, Self.samples)).map {
-            ReadyPart.Sample(seed: UInt64($0), runs: runs, stepsPerRun: stepsPerRun)
+            ReadyPart.Sample(seed: UInt64($0), runs: runs, stepsPerRun: stepsPerRun, over: interval)
         }
         held = (0..<count).map { number in
-            let shift = 30 * Self.nanosecondsADay / Int64(count) * Int64(number)
-            return ReadyPart(samples[number % samples.count], number: number, shift: shift)
+            ReadyPart(samples[number % samples.count], number: number, shift: interval * Int64(number))
         }
     }
 
@@ -41,8 +41,10 @@ final class ReadyPart: LedgerPart {
         let offsets: [Int32]
         let findings: [[Finding]]
 
-        init(seed: UInt64, runs count: Int, stepsPerRun: Int) {
-            let drawn = RandomLedger(seed: seed, runs: count).runs
+        init(seed: UInt64, runs count: Int, stepsPerRun: Int, over interval: Int64) {
+            let drawn = RandomLedger(seed: seed, runs: count).runs.enumerated().map { number, run in
+                Self.move(run, to: interval / Int64(count) * Int64(number))
+            }
             var runs: [Run] = []
             var steps: [Step] = []
             var offsets: [Int32] = [0]
@@ -57,6 +59,22 @@ final class ReadyPart: LedgerPart {
             self.steps = StepBlock(steps)
             self.offsets = offsets
             findings = drawn.map(\.findings)
+        }
+
+        /// Lets a run start so many nanoseconds after the epoch.
+        private static func move(_ resolved: ResolvedRun, to offset: Int64) -> ResolvedRun {
+            let shift = ReadyLedger.epoch.nanoseconds + offset - resolved.run.start.nanoseconds
+            var moved = resolved
+            moved.run.start = moved.run.start.advanced(byNanoseconds: shift)
+            moved.run.firstStart = moved.run.firstStart.advanced(byNanoseconds: shift)
+            moved.run.lastEnd = moved.run.lastEnd.advanced(byNanoseconds: shift)
+            for index in moved.steps.indices {
+                moved.steps[index].start = moved.steps[index].start.advanced(byNanoseconds: shift)
+            }
+            for index in moved.findings.indices {
+                moved.findings[index].time = moved.findings[index].time.advanced(byNanoseconds: shift)
+            }
+            return moved
         }
     }
 

@@ -54,7 +54,6 @@ import Testing
     private func killed(commits: Int, seed: UInt64, in directory: TemporaryDirectory) async throws -> String {
         let path = directory.path + "/live-\(seed)"
         let store = try open(path, Said())
-        try await Task.sleep(for: .milliseconds(30))
         for commit in 1...commits {
             try await store.load([span(seed * 1_000 + UInt64(commit), 1, call("c\(commit)"))])
             if commit == commits / 2 {
@@ -186,7 +185,6 @@ import Testing
         let directory = try TemporaryDirectory()
         let path = directory.path + "/live"
         let store = try open(path, Said())
-        try await Task.sleep(for: .milliseconds(30))
         for number in 1...6 as ClosedRange<UInt64> { try await store.load([span(number, 1)]) }
         let before = try image(path, in: directory, "before")
         try await store.load((10...60).map { span($0, 1, name: "name \($0)") })

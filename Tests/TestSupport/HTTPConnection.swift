@@ -1,27 +1,39 @@
 import Foundation
 
 /// What a server answered.
-struct HTTPAnswer {
-    var status: Int
+public struct HTTPAnswer {
+    /// For example 200.
+    public var status: Int
     /// Lower-case names.
-    var headers: [String: String]
-    var body: [UInt8]
+    public var headers: [String: String]
+    /// Without its chunks' frames.
+    public var body: [UInt8]
 
-    var text: String { String(decoding: body, as: UTF8.self) }
+    /// The body as UTF-8.
+    public var text: String { String(decoding: body, as: UTF8.self) }
 }
 
 /// A plain HTTP/1.1 connection over a socket: exact bytes, in the tests' hands.
-final class HTTPConnection {
-    enum Failure: Error {
+public final class HTTPConnection {
+    /// Why there is no answer.
+    public enum Failure: Error {
+        /// The `errno` of `connect`.
         case cannotConnect(Int32)
+        /// The server closed before the first byte of an answer.
         case closed
+        /// The connection broke within an answer, or nothing came for 30 s.
+        case broken
+        /// An answer other than the one that was needed.
         case status(Int, String)
     }
 
     private let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Whether a part of an answer was received.
+    private var isAnswering = false
 
-    init(port: Int) throws {
+    /// Connects on loopback.
+    public init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -49,7 +61,7 @@ final class HTTPConnection {
     deinit { close(descriptor) }
 
     /// Sends one request and reads its answer; the connection stays usable.
-    func exchange(
+    public func exchange(
         _ method: String,
         _ path: String,
         headers: [(String, String)] = [],
@@ -63,7 +75,8 @@ final class HTTPConnection {
         return try answer(hasBody: method != "HEAD")
     }
 
-    func send(_ bytes: [UInt8]) throws {
+    /// Sends bytes as they are.
+    public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes[sent...].withUnsafeBytes { rest in
@@ -74,7 +87,15 @@ final class HTTPConnection {
         }
     }
 
-    func answer(hasBody: Bool = true) throws -> HTTPAnswer {
+    /// Takes up to `count` bytes of what came, without understanding them; empty at the end.
+    public func receive(_ count: Int) throws -> [UInt8] {
+        if buffer.isEmpty { try fill() }
+        defer { buffer.removeFirst(min(count, buffer.count)) }
+        return Array(buffer.prefix(count))
+    }
+
+    /// Reads one answer.
+    public func answer(hasBody: Bool = true) throws -> HTTPAnswer {
         let end = Array("\r\n\r\n".utf8)
         while buffer.firstRange(of: end) == nil { try fill() }
         guard let range = buffer.firstRange(of: end) else { throw Failure.closed }
@@ -92,6 +113,7 @@ final class HTTPConnection {
         let status = Int(lines[0].split(separator: " ")[1]) ?? 0
         if status == 100 { return try answer(hasBody: hasBody) }
         let body = hasBody ? try self.body(headers) : []
+        isAnswering = !buffer.isEmpty
         return HTTPAnswer(status: status, headers: headers, body: body)
     }
 
@@ -125,7 +147,9 @@ final class HTTPConnection {
         let count = unsafe chunk.withUnsafeMutableBytes {
             unsafe recv(descriptor, $0.baseAddress, $0.count, 0)
         }
-        guard count > 0 else { throw Failure.closed }
+        let isWaiting = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+        guard count > 0 else { throw isAnswering || isWaiting ? Failure.broken : Failure.closed }
+        isAnswering = true
         buffer += chunk.prefix(count)
     }
 }
