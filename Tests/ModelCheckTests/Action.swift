@@ -22,6 +22,11 @@ enum Action: CaseIterable {
     case reopen
     /// Other prices or rules from now on.
     case reprice
+    /// What ended before some time goes.
+    case retain
+    case hold
+    case backup
+    case restore
     /// The machine stops between two commits.
     case crash
     /// The machine stops within a commit.
@@ -42,6 +47,8 @@ enum Action: CaseIterable {
         case .askParts: 3
         case .reopen, .reprice, .crash: 2
         case .tornIngest, .tornMerge: 2
+        case .retain: 3
+        case .hold, .backup, .restore: 1
         }
     }
 

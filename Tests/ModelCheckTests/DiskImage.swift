@@ -5,7 +5,7 @@ import TestSupport
 struct DiskImage: Equatable, Sendable {
     private static let database = "spanledger.db"
     private static let log = "spanledger.db-wal"
-    private static let names = [database, log, "high-water", "data-loss"]
+    private static let names = [database, log, "high-water", "data-loss", "holds.journal"]
     private static let pageSize = 4_096
 
     private var files: [String: Data] = [:]

@@ -30,7 +30,10 @@ final class LedgerSequence {
     var ledger = NaiveLedger()
     var interpreter: Interpreter
     var traffic: [String: RandomTraffic] = [:]
-    private var project = LedgerSequence.projects[0]
+    /// Up to where retention has taken runs out, by project.
+    var cutoffs: [String: Instant] = [:]
+    var backup: Kept?
+    var project = LedgerSequence.projects[0]
 
     init(seed: UInt64, kind: Kind) throws {
         self.seed = seed
@@ -105,6 +108,10 @@ final class LedgerSequence {
         case .askRange, .askRun, .askWord, .askParts: try await ask(action, &generator)
         case .reopen: try await reopen(interpreter)
         case .reprice: try await reopen(generator.pick(kind.interpreters))
+        case .retain: try await retain(batch(step, &generator), &generator)
+        case .hold: try hold(&generator)
+        case .backup: try await backUp()
+        case .restore: try await restore()
         case .crash: try await restart(from: try await image())
         case .tornIngest:
             let spans = batch(step, &generator)
@@ -117,173 +124,5 @@ final class LedgerSequence {
 
     private func batch(_ step: Int, _ generator: inout SplitMix) -> [SpanRecord] {
         traffic[project]?.batch(step, &generator) ?? []
-    }
-
-    // MARK: Ingest
-
-    func send(_ spans: [SpanRecord]) async throws {
-        let receipt = try await store.load(spans, project: project)
-        try Difference.check(receipt, ledger.take(spans, project: project), "receipt of \(spans.count) spans")
-    }
-
-    private func sendBoth(_ step: Int, _ generator: inout SplitMix) async throws {
-        let batches = Self.projects.map { traffic[$0]?.batch(step, &generator) ?? [] }
-        let store = store
-        async let first = store.load(batches[0], project: Self.projects[0])
-        async let second = store.load(batches[1], project: Self.projects[1])
-        let receipts = try await [first, second]
-        for (index, name) in Self.projects.enumerated() {
-            try Difference.check(receipts[index], ledger.take(batches[index], project: name), "receipt")
-        }
-    }
-
-    // MARK: Merging
-
-    func merge(_ generator: inout SplitMix) async throws {
-        _ = try await store.merge(through: try await watermark(&generator))
-    }
-
-    private func watermark(_ generator: inout SplitMix) async throws -> Int64 {
-        let newest = try await store.newestSegment()
-        return generator.pick([0, .max, newest, Int64.random(in: 0...newest, using: &generator)])
-    }
-
-    private func mergeAround(_ spans: [SpanRecord], _ generator: inout SplitMix) async throws {
-        let watermark = try await watermark(&generator)
-        let merger = Merger(interpreter: store.interpreter, options: options, texts: store.texts)
-        let preparation = try await store.database.read { try merger.prepare($0, through: watermark) }
-        try await send(spans)
-        guard let preparation else { return }
-        _ = try await store.committer?.write { try merger.apply(preparation, $0) }
-    }
-
-    // MARK: Starts and stops
-
-    private func open(_ interpreter: Interpreter) throws {
-        self.interpreter = interpreter
-        store = try SpanStore(
-            path: directory.path + "/data",
-            mode: .readWrite,
-            interpreter: interpreter,
-            options: options
-        )
-        try Difference.check(store.warning, nil, "warning after a start")
-    }
-
-    private func reopen(_ interpreter: Interpreter) async throws {
-        try await store.close()
-        try open(interpreter)
-    }
-
-    /// What the disk holds now.
-    func image() async throws -> DiskImage {
-        let path = directory.path + "/data"
-        guard let image = try await store.committer?.write({ _ in try DiskImage(of: path) }) else {
-            throw Difference(description: "the store is not open for writing")
-        }
-        return image
-    }
-
-    private func restart(from image: DiskImage) async throws {
-        let next = try TemporaryDirectory()
-        try image.write(to: next.path + "/data")
-        try await store.close()
-        directory = next
-        try open(interpreter)
-    }
-
-    /// Does one transaction, and goes on from a disk that holds a part of it.
-    private func stop(
-        within body: (LedgerSequence) async throws -> Void,
-        _ generator: inout SplitMix
-    ) async throws {
-        let (before, known) = (try await image(), ledger)
-        try await body(self)
-        let (torn, isCommitted) = before.torn(towards: try await image(), &generator)
-        if !isCommitted { ledger = known }
-        try await restart(from: torn)
-    }
-
-    // MARK: Questions
-
-    private func expected(_ project: String) -> LedgerComparison {
-        LedgerComparison(NaiveAnswers(ledger.projects[project], interpreter))
-    }
-
-    private func ask(_ action: Action, _ generator: inout SplitMix) async throws {
-        let expected = self.expected(project)
-        let (compare, range) = (kind.compare, self.range(&generator))
-        let traces = expected.runs.keys.sorted() + [TraceID(high: 1, low: 1)]
-        let trace = generator.pick(traces)
-        let drawn = SplitMix(seed: generator.next())
-        try await store.read(project: project) { snapshot in
-            var generator = drawn
-            switch action {
-            case .askRun: try expected.run(trace, of: snapshot)
-            case .askWord: try expected.word(of: snapshot, &generator)
-            case .askParts:
-                try expected.parts(of: snapshot)
-                try expected.memory(of: snapshot)
-            default:
-                try expected.range(range, of: snapshot)
-                try expected.memory(of: snapshot)
-                try compare(snapshot, expected)
-            }
-        }
-        try await counters()
-    }
-
-    private func range(_ generator: inout SplitMix) -> TimeRange {
-        func bound() -> Instant? {
-            if Bool.random(using: &generator) { return nil }
-            let trace = Int64.random(in: 0...25, using: &generator)
-            return Instant(nanoseconds: kind.origin + trace * 700_000_000)
-        }
-        return TimeRange(from: bound(), to: bound())
-    }
-
-    private func counters() async throws {
-        let status = try await store.status()
-        let counters = ledger.projects.values.map(\.counters)
-        try Difference.check(
-            [
-                status.acknowledged, status.stored, status.duplicates, status.superseded, status.runs,
-                status.commits,
-            ],
-            [
-                counters.reduce(0) { $0 + $1.stored + $1.duplicates }, counters.reduce(0) { $0 + $1.stored },
-                counters.reduce(0) { $0 + $1.duplicates }, counters.reduce(0) { $0 + $1.superseded },
-                ledger.projects.values.reduce(0) { $0 + $1.runs.count },
-                ledger.projects.values.reduce(0) { $0 + $1.commits },
-            ]
-            .map(Int64.init),
-            "acknowledged, stored, duplicates, superseded, runs, commits"
-        )
-    }
-
-    /// Reads that begin before a batch and a merge see neither.
-    private func readBeside(_ spans: [SpanRecord], _ generator: inout SplitMix) async throws {
-        let before = expected(project)
-        let (began, beginning) = AsyncStream<Void>.makeStream()
-        let (store, project, gate) = (store, project, ReaderGate())
-        async let slow: Void = store.read(project: project) { snapshot in
-            beginning.finish()
-            gate.wait()
-            try before.parts(of: snapshot)
-            try before.memory(of: snapshot)
-        }
-        for await _ in began {}
-        do {
-            try await send(spans)
-            try await merge(&generator)
-            try await ask(.askRange, &generator)
-        } catch {
-            gate.open()
-            try? await slow
-            throw error
-        }
-        gate.open()
-        try await slow
-        try await ask(.askRange, &generator)
     }
 }

@@ -22,6 +22,8 @@ struct NaiveLedger {
         var runs: [TraceID: [SpanID: Version]] = [:]
         var counters = CommitReceipt()
         var commits = 0
+        /// Spans that retention took out.
+        var dropped = 0
 
         var spanCount: Int { runs.values.reduce(0) { $0 + $1.count } }
         var records: [SpanRecord] { runs.values.flatMap { $0.values.map(\.record) } }
