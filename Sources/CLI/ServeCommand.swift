@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
     var listen: String?
 
     func run() async throws {
+        MemoryArenas.limit()
         let settings = try Settings()
         let address = try settings.listen(listen)
         let prices = try settings.prices(options.prices)

@@ -34,6 +34,15 @@ public protocol LedgerPart: Sendable {
     /// - Throws: Errors of storage.
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]?
 
+    /// Whether a long text among the attributes of a run satisfies `matches`, found without reading its spans.
+    ///
+    /// - Parameters:
+    ///   - index: The run.
+    ///   - matches: Is given the UTF-8 of strings among the attributes, of any number of them.
+    /// - Returns: `true` if one matches; `false` says nothing of the run's other texts.
+    /// - Throws: Errors of storage.
+    func someLongText(ofRun index: Int, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool
+
     /// The answer to a question about the whole part, worked out once and remembered while the part's content
     /// stays the same and memory allows.
     ///
@@ -46,6 +55,12 @@ public protocol LedgerPart: Sendable {
 }
 
 extension LedgerPart {
+    /// Nothing is known before the spans are read.
+    public func someLongText(
+        ofRun index: Int,
+        _ matches: (borrowing Span<UInt8>) -> Bool
+    ) throws -> Bool { false }
+
     /// Whether every run starts in `range`.
     public func runsStart(in range: TimeRange) -> Bool {
         range.contains(Instant(nanoseconds: runStarts.lowerBound))

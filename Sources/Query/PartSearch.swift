@@ -92,6 +92,12 @@ struct PartSearch {
             masks[number] = RunMask(decided)
             return decided[run]
         case .records(let matcher, _):
+            // Most of what is said stands in long texts, which can be searched without making spans of them.
+            if spans?.run != run, case .text(let text) = matcher,
+                try part.someLongText(ofRun: run, { text.matchesPlainly($0) })
+            {
+                return true
+            }
             return matcher.matches(try records(ofRun: run))
         }
     }

@@ -6,11 +6,13 @@ struct TextMatcher: Sendable {
     private let needle: [UInt8]
     /// Whether only the beginning of a value or word is asked for.
     private let isPrefix: Bool
+    private let isNeedleASCII: Bool
     /// Whether a number's digits could match.
     let mayBeNumber: Bool
 
     init(_ pattern: TextPattern) {
         needle = Array(pattern.sought.lowercased().utf8)
+        isNeedleASCII = needle.allSatisfy { $0 < 0x80 }
         if case .prefix = pattern { isPrefix = true } else { isPrefix = false }
         mayBeNumber = needle.allSatisfy { Self.numberBytes.contains($0) }
     }
@@ -28,10 +30,34 @@ struct TextMatcher: Sendable {
     /// beginning is asked for.
     func matchesPart(_ text: String) -> Bool {
         let bytes = text.utf8.span
-        guard bytes.count >= needle.count || !isASCII(bytes) else { return false }
-        if isASCII(bytes) { return occurs(in: bytes) { $0 &+ ((0x41...0x5A).contains($0) ? 0x20 : 0) } }
+        if isNeedleASCII {
+            // Case of other letters does not matter then, unless their lower case is an ASCII letter.
+            if matchesPlainly(bytes) { return true }
+            if !hasFoldToASCII(bytes) { return false }
+        }
         let folded = text.lowercased()
         return occurs(in: folded.utf8.span) { $0 }
+    }
+
+    /// Whether the pattern, if it is all ASCII, occurs within `bytes`; `false` says nothing for others, nor of
+    /// letters beyond ASCII whose lower case is in it.
+    func matchesPlainly(_ bytes: borrowing Span<UInt8>) -> Bool {
+        isNeedleASCII && occurs(in: bytes) { $0 &+ ((0x41...0x5A).contains($0) ? 0x20 : 0) }
+    }
+
+    /// Whether the Kelvin sign or a dotted capital I occurs, whose lower cases hold `k` and `i`.
+    private func hasFoldToASCII(_ bytes: borrowing Span<UInt8>) -> Bool {
+        var index = 0
+        while index + 1 < bytes.count {
+            switch bytes[index] {
+            case 0xC4: if bytes[index + 1] == 0xB0 { return true }
+            case 0xE2:
+                if index + 2 < bytes.count, bytes[index + 1] == 0x84, bytes[index + 2] == 0xAA { return true }
+            default: break
+            }
+            index += 1
+        }
+        return false
     }
 
     private func occurs(in bytes: borrowing Span<UInt8>, fold: (UInt8) -> UInt8) -> Bool {
@@ -69,10 +95,5 @@ struct TextMatcher: Sendable {
         var character: [UInt8] = []
         for index in start..<end { character.append(bytes[index]) }
         return String(decoding: character, as: UTF8.self).unicodeScalars.first ?? " "
-    }
-
-    private func isASCII(_ bytes: borrowing Span<UInt8>) -> Bool {
-        for index in bytes.indices where bytes[index] >= 0x80 { return false }
-        return true
     }
 }

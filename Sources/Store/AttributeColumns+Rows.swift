@@ -39,6 +39,27 @@ extension AttributeColumns {
         return rows
     }
 
+    /// Whether a long string of the rows of `range` satisfies `matches`.
+    ///
+    /// - Throws: `LayoutError` or `WireError` if a part is damaged, or what `fetch` throws.
+    mutating func someText(
+        ofRows range: Range<Int>,
+        _ matches: (borrowing Span<UInt8>) -> Bool
+    ) throws -> Bool {
+        let rowShapes = try rowShapes()
+        let counts = textCounts()
+        let first = rowShapes[..<range.lowerBound].reduce(0) { $0 + counts[Int($1)] }
+        let texts = try texts(from: first, of: rowShapes[range])
+        var next = 0
+        for shape in rowShapes[range] {
+            for column in shapes[Int(shape)] where columns[column].isText {
+                if columns[column].kind == .string, matches(texts[next].span) { return true }
+                next += 1
+            }
+        }
+        return false
+    }
+
     /// The long values of some rows, the first of which is `first` among those of all rows.
     private mutating func texts(from first: Int, of shapes: ArraySlice<Int32>) throws -> [ArraySlice<UInt8>] {
         let counts = textCounts()

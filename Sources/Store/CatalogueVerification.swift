@@ -12,7 +12,6 @@ struct CatalogueVerification {
 
     func run(_ report: inout VerificationReport) throws {
         try checkLeftovers(&report)
-        try checkTexts(&report)
         try checkSplitRuns(&report)
         let projects = try Row.fetchAll(db, sql: "SELECT id, name FROM projects ORDER BY id")
         for row in projects {
@@ -59,32 +58,6 @@ struct CatalogueVerification {
                     """
             )
             for id in ids { report.add(.catalogue, "segment \(id)", what) }
-        }
-    }
-
-    /// Pages of texts: each reads, they leave no gaps, and segments refer to them.
-    private func checkTexts(_ report: inout VerificationReport) throws {
-        let epochs = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT DISTINCT id / ?1, id / ?1 IN (SELECT text_epoch FROM segments WHERE text_epoch > 0)
-                FROM text_pages
-                """,
-            arguments: [TextPages.count]
-        )
-        for row in epochs {
-            let epoch: Int64 = try row.decode(atIndex: 0)
-            if try !row.decode(Bool.self, atIndex: 1) {
-                report.add(.blobs, "text epoch \(epoch)", "pages that no segment refers to")
-            }
-            do {
-                for page in try TextPages.directory(db, epoch: epoch) {
-                    report.count(.blobs)
-                    _ = try TextPages.read(db, page)
-                }
-            } catch let StoreError.damaged(_, column, reason) {
-                report.add(.blobs, column, reason)
-            }
         }
     }
 

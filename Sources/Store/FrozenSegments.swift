@@ -12,6 +12,8 @@ struct FrozenSegments: Sendable {
     private struct Rewrite: Sendable {
         var before: SegmentEntry
         var blobs: [Blob]
+        /// Whether the blobs of texts stay as they are.
+        var keepsContent: Bool
         var bounds: SegmentBounds
         /// Runs whose figures are final.
         var runs: [SegmentTrace] = []
@@ -77,14 +79,13 @@ struct FrozenSegments: Sendable {
         } else if !hadHashes {
             table.numbers[.contentHash] = nil
         }
-        let isMerged = try Bool.fetchOne(
-            db,
-            sql: "SELECT is_merged FROM segments WHERE id = ?",
-            arguments: [id]
-        )
+        let keepsContent = reader.entry.isMerged && !isDropped
         return Rewrite(
             before: reader.entry,
-            blobs: SegmentPacker.blobs(of: table, effort: isDropped || isMerged == true ? .merge : .ingest),
+            blobs: keepsContent
+                ? SegmentPacker.interpretation(of: table, effort: .merge)
+                : SegmentPacker.blobs(of: table, effort: isDropped ? .merge : .ingest),
+            keepsContent: keepsContent,
             bounds: table.bounds,
             runs: traces.filter { runs[$0.traceID] != nil }
         )
@@ -135,7 +136,13 @@ struct FrozenSegments: Sendable {
             arguments: [project, segment]
         )
         // Nothing is merged with it any more: merging may have to interpret.
-        try db.execute(sql: "UPDATE segments SET is_final = 1 WHERE id = ?", arguments: [segment])
+        try db.execute(
+            sql: "UPDATE segments SET is_final = 1, text_epoch = 0 WHERE id = ?",
+            arguments: [segment]
+        )
+        for rewrite in rewrites where rewrite.before.id == segment {
+            try SegmentRemoval.deleteText(ofUnused: rewrite.before.textEpoch, db)
+        }
         try db.execute(
             sql: "INSERT OR REPLACE INTO content_dropped(segment, time) VALUES (?, ?)",
             arguments: [segment, time.nanoseconds]
@@ -144,13 +151,21 @@ struct FrozenSegments: Sendable {
 
     private func write(_ rewrite: Rewrite, _ db: Database) throws {
         let (before, bounds) = (rewrite.before, rewrite.bounds)
-        try SegmentRemoval.deleteBlobs(of: before.id, db)
+        let kept = before.directory.checksums.filter {
+            rewrite.keepsContent && SegmentPacker.isContent($0.key)
+        }
+        for slot in before.directory.checksums.keys where kept[slot] == nil {
+            try db.cachedStatement(sql: "DELETE FROM blobs WHERE id = ?")
+                .execute(arguments: [BlobSlot.row(slot, of: before.id)])
+        }
         try BlobWriter.insert(rewrite.blobs, segment: before.id, into: db)
-        let directory = SegmentDirectory(rewrite.blobs)
+        let directory = SegmentDirectory(
+            rewrite.blobs.map { ($0.slot, $0.checksum) }
+                + kept.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        )
         try db.execute(
             sql: """
-                UPDATE segments SET first_run = ?, last_run = ?, columns = ?, checksum = ?, text_epoch = 0
-                WHERE id = ?
+                UPDATE segments SET first_run = ?, last_run = ?, columns = ?, checksum = ? WHERE id = ?
                 """,
             arguments: [
                 bounds.firstRun, bounds.lastRun, directory.bytes.data,
@@ -158,7 +173,6 @@ struct FrozenSegments: Sendable {
                 before.id,
             ]
         )
-        try SegmentRemoval.deleteText(ofUnused: before.textEpoch, db)
     }
 
     private func write(_ run: SegmentTrace, in segment: Int64, _ db: Database) throws {

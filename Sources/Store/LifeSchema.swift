@@ -124,16 +124,6 @@ enum FrozenRuns {
 
 /// The drop of a segment's texts while its figures stay.
 enum ContentDrop {
-    /// Whether a blob holds what the sender wrote: attributes, events, links, or words of them.
-    static func isContent(_ slot: UInt16) -> Bool {
-        switch slot {
-        case BlobSlot.attributes..<(BlobSlot.attributes + UInt16(BlobSlot.attributesCount)): true
-        case BlobSlot.words...: true
-        default:
-            [RecordColumn.attributes, .events, .links, .words].contains { UInt16($0.rawValue) == slot }
-        }
-    }
-
     /// Whether a segment has lost its texts.
     static func isDropped(segment: Int64, _ db: Database) throws -> Bool {
         guard try LifeSchema.isPresent(db) else { return false }

@@ -127,7 +127,7 @@ struct MergeGathering {
 
     private func prepared(_ table: SegmentTable, _ epoch: TextEpoch) -> PreparedSegment {
         var table = table
-        epoch.rowCount += table.rowCount
+        epoch.count(rows: table.rowCount, table.bounds)
         table.numbers[.contentHash] = nil
         let traces = (0..<table.runs.count).map { run in
             let trace = table.runs.traceID(at: run)

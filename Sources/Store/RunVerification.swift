@@ -169,13 +169,15 @@ struct RunVerification {
         guard steps.count == rows.count else { return "spanID" }
         for column in StepNumber.allCases {
             let stored = columns.steps[column]
-            for (step, row) in zip(steps, rows) where column.value(of: step) != stored[row] {
+            for (step, row) in zip(steps.indices, rows)
+            where column.value(in: steps, at: step) != stored[row] {
                 return "\(column)"
             }
         }
         for column in StepColumn.allCases {
             let stored = columns.steps[column]
-            for (step, row) in zip(steps, rows) where column.value(of: step) != stored[row] {
+            for (step, row) in zip(steps.indices, rows)
+            where column.value(in: steps, at: step) != stored[row] {
                 return "\(column)"
             }
         }

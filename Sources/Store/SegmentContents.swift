@@ -30,7 +30,9 @@ struct SegmentContents {
     init(_ db: Database, segment: Int64, project: Int64) throws {
         let reader = try SegmentReader(db, id: segment)
         entry = reader.entry
-        (bytes, contentBytes) = try Self.sizes(db, segment)
+        let sizes = try Self.sizes(db, segment)
+        let text = try Self.textBytes(db, of: reader.entry)
+        (bytes, contentBytes) = (sizes.all + text, sizes.content + text)
         let dead = Set(
             try Data.fetchAll(
                 db.cachedStatement(sql: "SELECT trace FROM dead_runs WHERE segment = ?"),
@@ -73,9 +75,28 @@ struct SegmentContents {
             let size: Int64 = try row.decode(atIndex: 1)
             all += size
             let slot = UInt16(truncatingIfNeeded: try row.decode(Int64.self, atIndex: 0) - first)
-            if ContentDrop.isContent(slot) { content += size }
+            if SegmentPacker.isContent(slot) { content += size }
         }
         return (all, content)
+    }
+
+    /// The segment's part of the texts that it shares with others, by rows.
+    private static func textBytes(_ db: Database, of entry: SegmentEntry) throws -> Int64 {
+        if entry.textEpoch == 0 { return 0 }
+        let bytes = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT sum(length(data)) FROM text_pages WHERE id BETWEEN ? AND ?"),
+            arguments: [
+                entry.textEpoch * TextPages.count, entry.textEpoch * TextPages.count + TextPages.count - 1,
+            ]
+        )
+        let rows = try Int64.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT sum(row_count) FROM segments WHERE text_epoch = ? AND text_epoch > 0"
+            ),
+            arguments: [entry.textEpoch]
+        )
+        let share = Double(entry.rowCount) / Double(max(rows ?? 1, 1))
+        return Int64(Double(bytes ?? 0) * share)
     }
 
     private static func end(of trace: TraceID, in segment: Int64, _ db: Database) throws -> Int64 {

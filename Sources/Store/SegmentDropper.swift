@@ -28,8 +28,10 @@ struct SegmentDropper {
         }
         var isSkipped = false
         while !rest.isEmpty {
-            let slice = try await store.writeCatalogue { [rest] db in
-                try Self.drop(rest, of: item, db)
+            let slice = try await store.writeCatalogue { [rest, store] db in
+                // Merging must not go on with texts that go here.
+                defer { store.texts.forget() }
+                return try Self.drop(rest, of: item, db)
             }
             rest = rest.dropFirst(slice.tried)
             outcome.runs += slice.runs
@@ -116,7 +118,8 @@ struct SegmentDropper {
                 others: known
             )
         }
-        let isDone = try await store.writeCatalogue { db in
+        let isDone = try await store.writeCatalogue { [store] db in
+            defer { store.texts.forget() }
             guard let prepared, try prepared.isUnchanged(db) else { return false }
             try prepared.write(db, at: now)
             try DroppedData.note(

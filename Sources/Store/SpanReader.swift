@@ -16,6 +16,7 @@ final class SpanReader {
     init(_ segment: SegmentReader) { self.segment = segment }
 
     private var rowCount: Int { segment.rowCount }
+    private var isShredded: Bool { segment.entry.directory.checksums[BlobSlot.attributes] != nil }
 
     private func number(_ column: RecordColumn) throws -> [Int64] {
         try segment.number(.record(column), count: rowCount)
@@ -53,6 +54,17 @@ final class SpanReader {
 
     /// The attribute lists of some rows, if the segment has them shredded.
     private func shreddedAttributes(_ rows: Range<Int>) throws -> [[UInt8]]? {
+        try withShredded { try $0.rows(rows) }
+    }
+
+    /// Whether a long string among the attributes of some rows satisfies `matches`; `false` unless the segment
+    /// has them shredded.
+    func someLongText(ofRows rows: Range<Int>, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool {
+        try withShredded { try $0.someText(ofRows: rows, matches) } ?? false
+    }
+
+    /// Runs `body` with the shredded attributes, if the segment has any.
+    private func withShredded<Value>(_ body: (inout AttributeColumns) throws -> Value) throws -> Value? {
         guard segment.entry.directory.checksums[BlobSlot.attributes] != nil else { return nil }
         do {
             var columns =
@@ -60,8 +72,9 @@ final class SpanReader {
                 ?? AttributeColumns(rowCount: rowCount, heap: segment.heap()) { [unowned segment] part in
                     try segment.part(part, of: .attributes)
                 }
+            shredded = nil
             defer { shredded = columns }
-            return try columns.rows(rows)
+            return try body(&columns)
         } catch let error as LayoutError {
             throw segment.damaged(.record(.attributes), "\(error)")
         } catch let error as WireError {
@@ -130,7 +143,7 @@ final class SpanReader {
     private func readLists(at row: Int, into record: inout SpanRecord) throws {
         var column = RecordColumn.attributes
         do {
-            if shredded == nil, let lists = try list(column) {
+            if !isShredded, let lists = try list(column) {
                 record.attributes = try coder.attributes(lists.bytes, in: lists.range(of: row))
             }
             column = .events

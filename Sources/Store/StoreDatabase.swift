@@ -50,6 +50,11 @@ enum StoreDatabase {
             try directory.sync()
             return pool
         } catch let error as DatabaseError {
+            // On a full disk not even the log can be made; this is what the ballast is kept for.
+            let isFull = [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN].contains(error.resultCode)
+            if isFull, Ballast(path: directory.ballastPath, size: 0).drop() {
+                return try openForWriting(directory, readers: readers, options: options)
+            }
             throw openError(error, path: path)
         }
     }

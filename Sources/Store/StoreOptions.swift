@@ -31,7 +31,7 @@ public struct StoreOptions: Sendable {
     /// Rows of the merged segments that share one heap of texts.
     ///
     /// Larger: more repeats are found; but dropped text stays until all that shares the heap is dropped.
-    public var textEpochRowsMax = 160_000
+    public var textEpochRowsMax = 1_000_000
 
     /// Bytes written to the log after which the writer moves what it can into the database.
     ///

@@ -74,6 +74,12 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
         return try spans.records(in: Int(offsets[run])..<Int(offsets[run + 1]))
     }
 
+    func someLongText(ofRun index: Int, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool {
+        let run = kept?[index] ?? index
+        let offsets = try segment.offsets()
+        return try spans.someLongText(ofRows: Int(offsets[run])..<Int(offsets[run + 1]), matches)
+    }
+
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? {
         guard var found = try segment.runs(withWord: Array(word.utf8), isPrefix: isPrefix) else { return nil }
         for run in kept ?? Array(0..<entry.runCount) where found.possible[run] && !found.certain[run] {

@@ -11,7 +11,9 @@ final class TextEpoch: @unchecked Sendable {
     /// Bytes of text of an epoch.
     ///
     /// Larger: more memory for the writer, which holds it unpacked with its index.
-    static let bytesMax = 40 << 20
+    static let bytesMax = 64 << 20
+    /// Nanoseconds from the first run of an epoch to the last, 31 days, so that old text can go.
+    static let timeMax: Int64 = 31 * 86_400_000_000_000
     /// Bytes of a page.
     ///
     /// Larger: prose repeats itself and packs better; but a reader unpacks more for one passage.
@@ -19,24 +21,40 @@ final class TextEpoch: @unchecked Sendable {
 
     let number: Int64
     var heap = TextHeap()
-    var rowCount = 0
+    private var rowCount = 0
+    /// Starts of the first and the last run.
+    private var runStarts: ClosedRange<Int64>?
     /// Bytes of the heap that lie in pages, and those of them in pages that are full.
     private(set) var pagedBytes = 0
     private var fullPages = 0
 
     init(number: Int64) { self.number = number }
 
-    func isFull(rowsMax: Int) -> Bool { rowCount >= rowsMax || heap.bytes.count >= Self.bytesMax }
+    func isFull(rowsMax: Int) -> Bool {
+        let time = runStarts.map { $0.upperBound.subtractingReportingOverflow($0.lowerBound) }
+        let isLong = time.map { $0.overflow || $0.partialValue > Self.timeMax } ?? false
+        return isLong || rowCount >= rowsMax || heap.bytes.count >= Self.bytesMax
+    }
+
+    /// Counts a segment that refers to the heap.
+    func count(rows: Int, _ bounds: SegmentBounds) {
+        rowCount += rows
+        let (first, last) = (runStarts?.lowerBound ?? .max, runStarts?.upperBound ?? .min)
+        runStarts = min(first, bounds.firstRun)...max(last, bounds.lastRun)
+    }
 
     /// Reads back an epoch that has been begun.
     init(_ db: Database, number: Int64) throws {
         self.number = number
-        rowCount =
-            try Int.fetchOne(
-                db,
-                sql: "SELECT sum(row_count) FROM segments WHERE text_epoch = ?",
-                arguments: [number]
-            ) ?? 0
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT sum(row_count), min(first_run), max(last_run) FROM segments WHERE text_epoch = ?",
+            arguments: [number]
+        )
+        if let row, let first: Int64 = row[1], let last: Int64 = row[2], first <= last {
+            rowCount = row[0]
+            runStarts = first...last
+        }
         for page in try TextPages.directory(db, epoch: number) {
             heap.append(try TextPages.read(db, page))
             if page.range.count == Self.pageBytes { fullPages += 1 }

@@ -50,6 +50,7 @@ public struct Verification: Sendable {
         do {
             try compareFingerprints(queue, path: path, &report)
             try queue.read { db in try checkStructure(db, &report) }
+            try checkTexts(queue, &report)
             try checkSegments(queue, &report)
             try queue.read { db in try CatalogueVerification(db).run(&report) }
         } catch let error as DatabaseError where Self.isDamage(error) {
@@ -85,6 +86,45 @@ public struct Verification: Sendable {
         let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)")
         for line in lines where line != "ok" {
             for part in line.split(separator: "\n") { report.add(.structure, "database file", String(part)) }
+        }
+    }
+
+    /// Reads each page of the texts that merged segments share.
+    private func checkTexts(_ queue: DatabaseQueue, _ report: inout VerificationReport) throws {
+        let epochs = try queue.read { db in
+            try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT id / ?1 FROM text_pages
+                    UNION SELECT text_epoch FROM segments WHERE text_epoch > 0 ORDER BY 1
+                    """,
+                arguments: [TextPages.count]
+            )
+        }
+        for epoch in epochs {
+            let result = try queue.read { [report] db in
+                var report = report
+                do {
+                    for page in try TextPages.directory(db, epoch: epoch) {
+                        report.count(.blobs)
+                        do {
+                            _ = try TextPages.read(db, page)
+                        } catch StoreError.damaged(_, let column, let reason) {
+                            report.add(.blobs, column, reason)
+                        }
+                    }
+                } catch StoreError.damaged(_, let column, let reason) {
+                    report.add(.blobs, column, reason)
+                }
+                let isUsed = try Bool.fetchOne(
+                    db,
+                    sql: "SELECT EXISTS (SELECT 1 FROM segments WHERE text_epoch = ?)",
+                    arguments: [epoch]
+                )
+                if isUsed != true { report.add(.blobs, "texts \(epoch)", "no segment refers to them") }
+                return report
+            }
+            report = result
         }
     }
 

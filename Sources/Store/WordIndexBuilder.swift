@@ -21,7 +21,6 @@ struct WordIndexBuilder {
     private var lastRun: [Int32] = []
     /// Word and run, in the order of runs.
     private var pairs: [(word: Int32, run: Int32)] = []
-    private var word: [UInt8] = []
     private var run: Int32 = -1
     private var recent: [[UInt8]] = []
 
@@ -68,23 +67,30 @@ struct WordIndexBuilder {
 
     private mutating func scan(_ text: borrowing Span<UInt8>) {
         WordScanner.forEachWord(in: text) { bytes in
-            word.removeAll(keepingCapacity: true)
-            var hash: UInt32 = 2_166_136_261
-            for index in bytes.indices {
-                let byte = WordScanner.lower(bytes[index])
-                word.append(byte)
-                hash = (hash ^ UInt32(byte)) &* 16_777_619
+            if bytes.count >= WordPages.stemMin {
+                noteLong(bytes)
+            } else {
+                note(bytes)
             }
-            note(hash)
         }
     }
 
-    private mutating func note(_ hash: UInt32) {
+    /// Notes a word that may be kept as its stem.
+    private mutating func noteLong(_ bytes: borrowing Span<UInt8>) {
+        var word: [UInt8] = []
+        for index in bytes.indices { word.append(WordScanner.lower(bytes[index])) }
         WordPages.shorten(&word)
+        note(word.span)
+    }
+
+    /// Notes a word of the current run; its letters may still be in upper case.
+    private mutating func note(_ bytes: borrowing Span<UInt8>) {
+        var hash: UInt32 = 2_166_136_261
+        for index in bytes.indices { hash = (hash ^ UInt32(WordScanner.lower(bytes[index]))) &* 16_777_619 }
         var slot = Int(hash ^ hash >> 15) & (table.count - 1)
         while table[slot] != 0 {
             let number = Int(table[slot] - 1)
-            if isWord(number) {
+            if isWord(number, bytes) {
                 if lastRun[number] != run {
                     lastRun[number] = run
                     pairs.append((Int32(number), run))
@@ -95,19 +101,17 @@ struct WordIndexBuilder {
         }
         table[slot] = Int32(lastRun.count + 1)
         pairs.append((Int32(lastRun.count), run))
-        letters.append(contentsOf: word)
+        for index in bytes.indices { letters.append(WordScanner.lower(bytes[index])) }
         starts.append(Int32(letters.count))
         lastRun.append(run)
         if lastRun.count * 2 > table.count { grow() }
     }
 
-    private func isWord(_ number: Int) -> Bool {
-        let (start, end) = (Int(starts[number]), Int(starts[number + 1]))
-        guard end - start == word.count else { return false }
-        var index = 0
-        while index < word.count {
-            if letters[start + index] != word[index] { return false }
-            index += 1
+    private func isWord(_ number: Int, _ bytes: borrowing Span<UInt8>) -> Bool {
+        let start = Int(starts[number])
+        guard Int(starts[number + 1]) - start == bytes.count else { return false }
+        for index in bytes.indices where letters[start + index] != WordScanner.lower(bytes[index]) {
+            return false
         }
         return true
     }

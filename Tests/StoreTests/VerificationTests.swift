@@ -120,6 +120,30 @@ import Wire
         }
     }
 
+    @Test func `Each page of shared texts flipped, cut or deleted is found`() async throws {
+        let fixture = try await Self.ledger()
+        let ids = try fixture.sql { db in
+            try Int64.fetchAll(db, sql: "SELECT id FROM text_pages ORDER BY id")
+        }
+        #expect(!ids.isEmpty)
+        for id in ids {
+            for change in [
+                "data = flip(data)", "raw_count = raw_count - 1", "start = start + 1", "codec = 9",
+            ] {
+                let sql = "UPDATE text_pages SET \(change) WHERE id = \(id)"
+                try await expect([sql], finds: .blobs, at: "text page", in: fixture)
+            }
+            try await expect(["DELETE FROM text_pages WHERE id = \(id)"], in: fixture)
+        }
+        let orphan = "INSERT INTO text_pages SELECT id + 65536000, start, codec, raw_count, checksum, data "
+        try await expect(
+            [orphan + "FROM text_pages WHERE start = 0 LIMIT 1"],
+            finds: .blobs,
+            at: "texts ",
+            in: fixture
+        )
+    }
+
     @Test func `Blobs that were exchanged, lengths, codecs and leftovers are found`() async throws {
         let fixture = try await Self.ledger()
         let ids = try fixture.sql { db in
