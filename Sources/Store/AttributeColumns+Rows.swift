@@ -53,8 +53,9 @@ extension AttributeColumns {
         var next = 0
         for shape in rowShapes[range] {
             for column in shapes[Int(shape)] where columns[column].isText {
-                if columns[column].kind == .string, matches(texts[next].span) { return true }
+                let text = texts[next]
                 next += 1
+                if columns[column].kind == .string, matches(text.span) { return true }
             }
         }
         return false

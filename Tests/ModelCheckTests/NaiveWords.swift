@@ -4,10 +4,10 @@ import Model
 enum NaiveWords {
     static func words(of record: SpanRecord) -> Set<String> {
         let attributes = record.attributes + record.events.flatMap(\.attributes) + record.resource.attributes
-        let texts =
+        let all =
             [record.name, record.statusMessage] + record.events.map(\.name)
             + attributes.flatMap { texts(of: $0.value) }
-        return Set(texts.flatMap { WordScanner.words(of: $0) })
+        return Set(all.flatMap { WordScanner.words(of: $0) })
     }
 
     private static func texts(of value: AttributeValue) -> [String] {
