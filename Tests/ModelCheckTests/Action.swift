@@ -43,8 +43,8 @@ enum Action: CaseIterable {
         case .merge: 20
         case .mergeAround: 6
         case .olderReader: 3
-        case .askRange, .askRun, .askWord: 10
-        case .askParts: 3
+        case .askRange, .askRun, .askWord: 6
+        case .askParts: 2
         case .reopen, .reprice, .crash: 2
         case .tornIngest, .tornMerge: 2
         case .retain: 3
