@@ -26,7 +26,7 @@ import Testing
             }
         )
         await SequenceRunner(name: "Report model", kind: kind)
-            .run(1...(SequenceRunner.isTorture ? 1_000 : 20))
+            .run(1...(SequenceRunner.isTorture ? 1_000 : 8))
     }
 
     private static func reports(_ snapshot: any LedgerSnapshot) throws -> [(ReportName, String)] {

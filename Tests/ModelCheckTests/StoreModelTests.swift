@@ -22,6 +22,6 @@ import Testing
             compare: { _, _ in }
         )
         await SequenceRunner(name: "Store model", kind: kind)
-            .run(1...(SequenceRunner.isTorture ? 10_000 : 80))
+            .run(1...(SequenceRunner.isTorture ? 10_000 : 45))
     }
 }
