@@ -106,10 +106,24 @@ let package = Package(
             dependencies: ["Model", "OTLP", "Policy", "Semantics", "TestSupport"],
             swiftSettings: strict
         ),
+        .target(
+            name: "StoreFakes",
+            dependencies: ["Model", "Store", "TestSupport", grdb],
+            path: "Tests/StoreFakes",
+            swiftSettings: optimised
+        ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Model", "Store", "TestSupport", "Wire"],
+            dependencies: ["Model", "Store", "StoreFakes", "TestSupport", "Wire"],
             swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModelCheckTests",
+            dependencies: [
+                "Ingest", "LedgerFakes", "Model", "OTLP", "Pricing", "Render", "Reports", "Store", "StoreFakes",
+                "TestSupport", grdb,
+            ],
+            swiftSettings: optimised
         ),
         .testTarget(
             name: "IngestTests",

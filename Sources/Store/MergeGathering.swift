@@ -97,7 +97,7 @@ struct MergeGathering {
             return tables[left.table].runs.traceID(at: left.run)
                 < tables[right.table].runs.traceID(at: right.run)
         }
-        let epoch = try merger.texts.take(db, project: project)
+        let epoch = try merger.texts.take(db, project: project, rowsMax: merger.options.textEpochRowsMax)
         let textStart = epoch.pagedBytes
         let segments = cut(picks).map { prepared(SegmentTable(picking: $0, from: tables), epoch) }
         let pages = epoch.takePages()

@@ -68,7 +68,8 @@ enum Schema {
     static let segments = """
 
         CREATE TABLE segments(
-            id INTEGER PRIMARY KEY,
+            -- Never used again, because readers remember what they worked out by it.
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             project INTEGER NOT NULL REFERENCES projects(id),
             format INTEGER NOT NULL,
             row_count INTEGER NOT NULL,

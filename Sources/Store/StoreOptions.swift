@@ -28,6 +28,10 @@ public struct StoreOptions: Sendable {
     ///
     /// Larger: better packing and fewer parts a scan; but a run page reads the short columns of all of them.
     public var mergedRowsMax = 4_096
+    /// Rows of the merged segments that share one heap of texts.
+    ///
+    /// Larger: more repeats are found; but dropped text stays until all that shares the heap is dropped.
+    public var textEpochRowsMax = 1_000_000
 
     /// Bytes written to the log after which the writer moves what it can into the database.
     ///

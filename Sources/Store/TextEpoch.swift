@@ -10,10 +10,6 @@ import Wire
 /// `@unchecked Sendable` holds because one step of merging at a time uses it: `MergeTexts` hands it out and
 /// takes it back.
 final class TextEpoch: @unchecked Sendable {
-    /// Rows of the segments of an epoch.
-    ///
-    /// Larger: more repeats are found; but dropped text stays until all of the epoch is dropped.
-    static let rowsMax = 1_000_000
     /// Bytes of text of an epoch.
     ///
     /// Larger: more memory for the writer, which holds it unpacked with its index.
@@ -36,10 +32,10 @@ final class TextEpoch: @unchecked Sendable {
 
     init(number: Int64) { self.number = number }
 
-    var isFull: Bool {
+    func isFull(rowsMax: Int) -> Bool {
         let time = runStarts.map { $0.upperBound.subtractingReportingOverflow($0.lowerBound) }
         let isLong = time.map { $0.overflow || $0.partialValue > Self.timeMax } ?? false
-        return isLong || rowCount >= Self.rowsMax || heap.bytes.count >= Self.bytesMax
+        return isLong || rowCount >= rowsMax || heap.bytes.count >= Self.bytesMax
     }
 
     /// Counts a segment that refers to the heap.

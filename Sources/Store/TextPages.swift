@@ -25,13 +25,17 @@ enum TextPages {
     struct Place: Sendable {
         var id: Int64
         var range: Range<Int>
+        var checksum: Int64
     }
 
     /// The pages of an epoch, without gaps.
     static func directory(_ db: Database, epoch: Int64) throws -> [Place] {
         let rows = try Row.fetchAll(
             db.cachedStatement(
-                sql: "SELECT id, start, raw_count FROM text_pages WHERE id BETWEEN ? AND ? ORDER BY id"
+                sql: """
+                    SELECT id, start, raw_count, checksum FROM text_pages WHERE id BETWEEN ? AND ?
+                    ORDER BY id
+                    """
             ),
             arguments: [epoch * count, epoch * count + count - 1]
         )
@@ -40,7 +44,7 @@ enum TextPages {
             let (id, start, length): (Int64, Int, Int) = (row[0], row[1], row[2])
             guard start == end, (0...1 << 30).contains(length) else { throw damaged(id, "pages leave a gap") }
             end = start + length
-            return Place(id: id, range: start..<end)
+            return Place(id: id, range: start..<end, checksum: row[3])
         }
     }
 
@@ -114,10 +118,10 @@ final class TextPageCache: Sendable {
         var youngBytes = 0
     }
 
-    /// The last page of an epoch grows, so its length belongs to its name.
+    /// The last page of an epoch grows, and numbers of epochs may come again: the checksum tells.
     private struct Key: Hashable {
         var id: Int64
-        var count: Int
+        var checksum: Int64
     }
 
     private let state = Mutex(State())
@@ -126,7 +130,7 @@ final class TextPageCache: Sendable {
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
     func page(_ place: TextPages.Place, _ read: () throws -> [UInt8]) rethrows -> [UInt8] {
-        let key = Key(id: place.id, count: place.range.count)
+        let key = Key(id: place.id, checksum: place.checksum)
         if let known = state.withLock({ state in state.young[key] ?? state.old[key] }) { return known }
         let text = try read()
         state.withLock { state in

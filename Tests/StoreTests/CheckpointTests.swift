@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import GRDB
 import Model
+import StoreFakes
 import Synchronization
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Model
+import StoreFakes
 import Synchronization
 import TestSupport
 import Testing
@@ -100,7 +101,7 @@ import Testing
             faults.fail(.write, .init(passing: round, failing: 1, code: SQLITE_FULL))
             let writer = try #require(store.committer)
             try await writer.write(mayDropBallast: true) { db in
-                try db.execute(sql: "UPDATE runs SET last_end = last_end + 1")
+                try db.execute(sql: "UPDATE segments SET last_run = last_run + 1")
             }
             for _ in 0..<100 where DurableFile.size(ballast) == nil {
                 try await Task.sleep(for: .milliseconds(20))
@@ -110,7 +111,7 @@ import Testing
         faults.fail(.write, .init(passing: 0, failing: 1, code: SQLITE_FULL))
         await #expect(throws: StoreError.self) {
             try await store.committer?.write { db in
-                try db.execute(sql: "UPDATE runs SET last_end = last_end + 1")
+                try db.execute(sql: "UPDATE segments SET last_run = last_run + 1")
             }
         }
         #expect(DurableFile.size(ballast) == 1 << 20, "only what makes room may drop it")

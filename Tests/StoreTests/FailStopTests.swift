@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Model
+import StoreFakes
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import GRDB
 import Model
 import Store
+import StoreFakes
 import TestSupport
 import Testing
 

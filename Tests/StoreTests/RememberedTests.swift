@@ -1,4 +1,5 @@
 import Model
+import StoreFakes
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import GRDB
 import Model
+import StoreFakes
 import TestSupport
 import Testing
 

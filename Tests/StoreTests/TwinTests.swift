@@ -1,4 +1,5 @@
 import Model
+import StoreFakes
 import Testing
 
 @testable import Store

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreFakes
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Model
-import Store
+public import Store
 
 /// A small interpretation that tests can predict: attributes say directly what a span means.
 ///
@@ -10,8 +10,9 @@ import Store
 /// | `sdk` | the span was seen by an SDK's instrumentation; a run of nothing else may be a second sighting |
 /// | `wrapper` | charged only while it is the only span of its run |
 /// | `deny` | a denied action of that name |
-enum FakeInterpreter {
-    static func make(picodollarsPerToken: Int64 = 1_000) -> Interpreter {
+public enum FakeInterpreter {
+    /// Charges so much a token.
+    public static func make(picodollarsPerToken: Int64 = 1_000) -> Interpreter {
         Interpreter(
             fingerprint: "fake \(picodollarsPerToken)",
             resolve: { resolve($0, $1, picodollarsPerToken) },

@@ -1,20 +1,26 @@
 import Foundation
-import GRDB
-import Model
-import Store
-import TestSupport
+public import GRDB
+public import Model
+public import Store
+public import TestSupport
 
 /// A data directory of its own, and how to open it.
-struct StoreFixture {
-    let directory: TemporaryDirectory
-    let project = "default"
+public struct StoreFixture {
+    /// Holds the data directory.
+    public let directory: TemporaryDirectory
+    /// The project that tests use.
+    public let project = "default"
 
-    init() throws { directory = try TemporaryDirectory() }
+    /// Makes an empty directory.
+    public init() throws { directory = try TemporaryDirectory() }
 
-    var path: String { directory.path + "/data" }
-    var databasePath: String { path + "/spanledger.db" }
+    /// The data directory.
+    public var path: String { directory.path + "/data" }
+    /// The SQLite file.
+    public var databasePath: String { path + "/spanledger.db" }
 
-    func open(
+    /// Opens the store.
+    public func open(
         _ mode: SpanStore.Mode = .readWrite,
         interpreter: Interpreter = FakeInterpreter.make(),
         options: StoreOptions = StoreOptions()
@@ -23,7 +29,7 @@ struct StoreFixture {
     }
 
     /// Runs SQL on the database while no store is open.
-    func sql<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    public func sql<Value>(_ body: (Database) throws -> Value) throws -> Value {
         let queue = try DatabaseQueue(path: databasePath)
         defer { try? queue.close() }
         return try queue.write(body)
@@ -31,32 +37,45 @@ struct StoreFixture {
 }
 
 extension SpanStore {
+    /// Commits spans as one batch.
     @discardableResult
-    func load(_ records: [SpanRecord], project: String = "default") async throws -> CommitReceipt {
+    public func load(_ records: [SpanRecord], project: String = "default") async throws -> CommitReceipt {
         try await commit(prepare(records), project: project)
     }
 
-    func state(_ range: TimeRange = TimeRange()) async throws -> LedgerState {
+    /// Everything the default project says.
+    public func state(_ range: TimeRange = TimeRange()) async throws -> LedgerState {
         try await read(project: "default") { try LedgerState($0, range) }
     }
 }
 
 /// Everything a snapshot says, in an order of its own.
-struct LedgerState: Equatable, Sendable {
-    struct StepRow: Hashable, Sendable {
-        var trace: TraceID
-        var span: SpanID
-        var rating: Int64
-        var cost: Int64
-        var findings: String
+public struct LedgerState: Equatable, Sendable {
+    /// What is compared of one step.
+    public struct StepRow: Hashable, Sendable {
+        /// Its trace.
+        public var trace: TraceID
+        /// Its span.
+        public var span: SpanID
+        /// Raw value of its rating.
+        public var rating: Int64
+        /// Picodollars, or `StepBlock.none`.
+        public var cost: Int64
+        /// Kinds of its findings.
+        public var findings: String
     }
 
-    var spans: Int64
-    var runs: [Run]
-    var findings: [Finding]
-    var steps: [StepRow]
+    /// Spans, each counted once.
+    public var spans: Int64
+    /// Runs that start in the range.
+    public var runs: [Run]
+    /// Their findings.
+    public var findings: [Finding]
+    /// Steps that start in the range, by (trace, span).
+    public var steps: [StepRow]
 
-    init(_ snapshot: any LedgerSnapshot, _ range: TimeRange) throws {
+    /// Reads all of it.
+    public init(_ snapshot: any LedgerSnapshot, _ range: TimeRange) throws {
         spans = snapshot.freshness.spans
         runs = try snapshot.runs(in: range)
         findings = try snapshot.findings(in: range)
@@ -82,13 +101,13 @@ struct LedgerState: Equatable, Sendable {
     }
 
     /// Picodollars of all runs.
-    var cost: Int128 { runs.reduce(0) { $0 + $1.cost.picodollars } }
+    public var cost: Int128 { runs.reduce(0) { $0 + $1.cost.picodollars } }
     /// Picodollars of all steps.
-    var stepCost: Int128 {
+    public var stepCost: Int128 {
         steps.reduce(0) { $0 + ($1.cost == StepBlock.none ? 0 : Int128($1.cost)) }
     }
     /// Whether runs, steps and findings tell the same sums.
-    var isConsistent: Bool {
+    public var isConsistent: Bool {
         cost == stepCost && runs.reduce(0) { $0 + $1.steps } == steps.count && Int64(steps.count) == spans
             && runs.reduce(0) { $0 + $1.findings } == findings.count
             && steps.count { !$0.findings.isEmpty } == findings.count
@@ -97,7 +116,7 @@ struct LedgerState: Equatable, Sendable {
 }
 
 /// Builds spans in few words.
-func span(
+public func span(
     _ trace: UInt64,
     _ id: UInt64,
     parent: UInt64? = nil,
@@ -120,19 +139,19 @@ func span(
 }
 
 /// A call's attributes for the fake interpreter.
-func call(_ name: String, tokens: Int64 = 100, isSDK: Bool = false) -> [Attribute] {
+public func call(_ name: String, tokens: Int64 = 100, isSDK: Bool = false) -> [Attribute] {
     [Attribute("call", .string(name)), Attribute("tokens", .int(tokens))]
         + (isSDK ? [Attribute("sdk", .bool(true))] : [])
 }
 
 extension TestFiles {
     /// Bytes of any file.
-    static func bytes(at path: String) throws -> [UInt8] {
+    public static func bytes(at path: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     }
 
     /// Overwrites any file.
-    static func write(_ bytes: [UInt8], at path: String) throws {
+    public static func write(_ bytes: [UInt8], at path: String) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: path))
     }
 }
