@@ -120,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "ModelCheckTests",
             dependencies: [
-                "Ingest", "LedgerFakes", "Model", "OTLP", "Pricing", "Render", "Reports", "Store", "StoreFakes",
+                "Ingest", "LedgerFakes", "Model", "OTLP", "Pricing", "Render", "Reports", "Store",
+                "StoreFakes",
                 "TestSupport", grdb,
             ],
             swiftSettings: optimised

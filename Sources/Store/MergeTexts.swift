@@ -3,12 +3,13 @@ import Synchronization
 
 /// The text heaps that merging fills, kept between its steps; one project's at a time.
 ///
-/// Steps of merging follow one another. A step takes the heap out and puts it back, so that it is never copied.
+/// Steps of merging follow one another. A step takes the heap out and puts it back, so that it is never
+/// copied.
 final class MergeTexts: Sendable {
     private let state = Mutex<(project: Int64, epoch: TextEpoch)?>(nil)
 
-    /// The heap that the next segments of a project go to: the one in use, the one that the database knows as the
-    /// project's last, or a new one.
+    /// The heap that the next segments of a project go to: the one in use, the one that the database knows
+    /// as the project's last, or a new one.
     func take(_ db: Database, project: Int64, rowsMax: Int) throws -> TextEpoch {
         let kept = state.withLock { state in
             defer { state = nil }

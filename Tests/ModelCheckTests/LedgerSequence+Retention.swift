@@ -54,7 +54,8 @@ extension LedgerSequence {
         }
     }
 
-    /// The traces that the catalogue has; read past everything that readers remember, which must not learn of it.
+    /// The traces that the catalogue has; read past everything that readers remember, which must not learn
+    /// of it.
     private func present(_ project: String) async throws -> Set<TraceID> {
         let traces = try await store.database.read { db in
             try Data.fetchAll(
