@@ -51,7 +51,7 @@ import Testing
         let sound = try Program.run(["verify", "--data", data, "--deep"])
         #expect(sound.status == 0, "\(sound.output)")
         #expect(sound.output.contains("is sound"))
-        #expect(sound.output.components(separatedBy: "\n").dropLast().allSatisfy { $0.count <= 80 })
+        #expect(sound.output.components(separatedBy: "\n").dropLast(2).allSatisfy { $0.count <= 80 })
         let path = data + "/spanledger.db"
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
         var damaged = sound
@@ -65,7 +65,7 @@ import Testing
         }
         #expect(damaged.output.contains("DAMAGED"))
         #expect(damaged.status == 3, "\(damaged.output) \(damaged.errors)")
-        #expect(damaged.output.components(separatedBy: "\n").dropLast().allSatisfy { $0.count <= 80 })
+        #expect(damaged.output.components(separatedBy: "\n").dropLast(2).allSatisfy { $0.count <= 80 })
         let backup = try Program.run(["backup", "--data", data, "--to", directory.path + "/b.db"])
         #expect(backup.status == 3, "\(backup.errors)")
         #expect(!FileManager.default.fileExists(atPath: directory.path + "/b.db"))
@@ -74,7 +74,8 @@ import Testing
     }
 
     @Test func `A dry run of retention shows what goes; costs stay when texts go`() throws {
-        let (_, data) = try Self.ledger()
+        let (directory, data) = try Self.ledger()
+        defer { withExtendedLifetime(directory) {} }
         let costs = try Self.report(data, "costs")
         let dry = try Program.run(["retention", "--data", data, "--content", "1h", "--dry-run"])
         #expect(dry.status == 0 && dry.output.contains("would go"), "\(dry.errors)")
@@ -89,7 +90,8 @@ import Testing
     }
 
     @Test func `A hold needs a reason and keeps its runs, also beside a server`() throws {
-        let (_, data) = try Self.ledger()
+        let (directory, data) = try Self.ledger()
+        defer { withExtendedLifetime(directory) {} }
         let server = try ServerProcess(dataPath: data)
         let add = ["hold", "add", "--data", data, "--workflow", "pr-review"]
         #expect(try Program.run(add).status == 2)
