@@ -9,7 +9,7 @@ struct Ballast: Sendable {
     /// What deleting needs grows with the ledger: one byte kept for so many of it, and `least` for a small
     /// one.
     static let partOfLedger: Int64 = 16
-    static let least: Int64 = 1 << 20
+    static let least: Int64 = 4 << 20
     /// The file is made when this many times its size is free above the floor.
     static let room: Int64 = 4
 

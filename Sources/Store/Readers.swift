@@ -34,8 +34,11 @@ final class Readers: Sendable {
 
     /// Runs a read on its connection, and cuts it when it takes too long.
     ///
+    /// The body is given what throws `StoreError.readTooLong` when its time is over, to be called by work that
+    /// goes on for long outside SQLite.
+    ///
     /// - Throws: What the body throws, or `StoreError.readTooLong`.
-    func run<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
+    func run<Value>(_ db: Database, _ body: (@escaping () throws -> Void) throws -> Value) throws -> Value {
         let reading = Reading(self)
         let id = state.withLock { state in
             state.next += 1
@@ -58,10 +61,10 @@ final class Readers: Sendable {
             )
             defer { unsafe sqlite3_progress_handler(db.sqliteConnection, 0, nil, nil) }
             do {
-                let value = try body()
+                let value = try body { if reading.mustEnd { throw reading.tooLong } }
                 return value
             } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
-                throw StoreError.readTooLong(seconds: Int(reading.age.components.seconds))
+                throw reading.tooLong
             }
         }
     }
@@ -74,6 +77,8 @@ final class Readers: Sendable {
         init(_ readers: Readers) { self.readers = readers }
 
         var age: Duration { start.duration(to: .now) }
+
+        var tooLong: StoreError { .readTooLong(seconds: Int(age.components.seconds)) }
 
         var mustEnd: Bool {
             let age = age

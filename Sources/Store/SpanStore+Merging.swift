@@ -12,10 +12,10 @@ extension SpanStore {
     /// - Returns: How many runs were moved; 0 when there is nothing to do now.
     /// - Throws: What the database says; nothing is changed then.
     public func merge(through watermark: Int64) async throws -> Int {
-        guard let writer, writer.upkeep.disk.refusal() == nil else { return 0 }
+        guard let writer, writer.failure == nil, writer.upkeep.disk.refusal() == nil else { return 0 }
         let merger = Merger(interpreter: interpreter, options: options, texts: texts)
         let preparation = try await database.read { [readers] db in
-            try readers.run(db) { try merger.prepare(db, through: watermark) }
+            try readers.run(db) { _ in try merger.prepare(db, through: watermark) }
         }
         guard let preparation else { return 0 }
         do {

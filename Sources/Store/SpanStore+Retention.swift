@@ -120,7 +120,7 @@ extension SpanStore {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.read { [readers] db in try readers.run(db) { try body(db) } }
+            return try await database.read { [readers] db in try readers.run(db) { _ in try body(db) } }
         } catch {
             throw StoreDatabase.readError(error, path: path)
         }

@@ -99,7 +99,7 @@ public final class SpanStore: Sendable {
     ) async throws -> Value {
         do {
             return try await database.read { [interpreter, memory, readers, warning] db in
-                try readers.run(db) {
+                try readers.run(db) { checkDeadline in
                     let snapshot = try StoreSnapshot(
                         db,
                         project: project,
@@ -107,6 +107,7 @@ public final class SpanStore: Sendable {
                         memory: memory
                     )
                     snapshot.freshness.warning = warning
+                    snapshot.deadline = checkDeadline
                     return try body(snapshot)
                 }
             }

@@ -21,6 +21,8 @@ struct ReaderMemory: Sendable {
 /// dropped on the one thread that runs that closure.
 final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     var freshness: Freshness
+    /// Throws when the read has taken too long.
+    var deadline: () throws -> Void = {}
     private let db: Database
     private let project: Int64
     private let interpreter: Interpreter
@@ -79,6 +81,8 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         memory.catalogues.keep(catalogue, project: project)
         return catalogue
     }
+
+    func checkDeadline() throws { try deadline() }
 
     func parts(in range: TimeRange) throws -> [any LedgerPart] {
         var parts: [any LedgerPart] = []

@@ -96,7 +96,7 @@ import Testing
         let start = ContinuousClock.now
         #expect(throws: StoreError.readTooLong(seconds: 1)) {
             try queue.read { db in
-                try readers.run(db) {
+                try readers.run(db) { _ in
                     while start.duration(to: .now) < .seconds(20) {
                         _ = try Int.fetchOne(
                             db,
