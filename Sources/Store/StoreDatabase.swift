@@ -164,7 +164,8 @@ enum StoreDatabase {
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """
-                    PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = OFF;
+                    PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
+                    PRAGMA secure_delete = OFF;
                     PRAGMA wal_autocheckpoint = 0
                     """
             )

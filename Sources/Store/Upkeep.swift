@@ -17,7 +17,6 @@ final class Upkeep: Sendable {
 
     private struct State {
         var isStopped = false
-        var rounds = 0
         var warning: String?
     }
 
@@ -52,15 +51,8 @@ final class Upkeep: Sendable {
         }
         syncMark()
         let space = disk.look()
-        let isFirst = state.withLock { state in
-            defer { state.rounds += 1 }
-            return state.rounds == 0
-        }
-        // Programs that end within a second leave no ballast behind.
-        if !isFirst {
-            let size = DurableFile.size(directory.databasePath) ?? 0
-            ballast.keep(space, floor: disk.floor, ledgerBytes: size)
-        }
+        let size = DurableFile.size(directory.databasePath) ?? 0
+        ballast.keep(space, floor: disk.floor, ledgerBytes: size)
         if !losses.isEmpty, DurableFile.size(directory.lossPath) == nil { findings.withLock { $0 = [] } }
     }
 
