@@ -93,6 +93,8 @@ final class GroupCommitter: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await pool.writeWithoutTransaction { [self] db in
+            // On a full disk the log's own room is all there is, so what makes room begins with an empty one.
+            if mayDropBallast, failure == nil { try? checkpointer.atRest(db) }
             do {
                 return try transact(db, body)
             } catch {

@@ -34,8 +34,8 @@ final class Readers: Sendable {
 
     /// Runs a read on its connection, and cuts it when it takes too long.
     ///
-    /// The body is given what throws when its time is over, to be called by work that goes on for long outside
-    /// SQLite.
+    /// The body is given what throws when its time is over, to be called by work that goes on for long
+    /// outside SQLite.
     ///
     /// - Throws: What the body throws, or `StoreError.readTooLong`.
     func run<Value>(_ db: Database, _ body: (@escaping () throws -> Void) throws -> Value) throws -> Value {
