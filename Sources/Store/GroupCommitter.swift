@@ -52,6 +52,14 @@ final class GroupCommitter: Sendable {
     /// After a batch, the time for which more are expected.
     private static let busyTime = Duration.milliseconds(250)
 
+    /// After a batch, the time after which the ledger is taken to be at rest.
+    private static let restTime = Duration.seconds(10)
+
+    /// Whether no batch came for a while.
+    var isAtRest: Bool {
+        state.withLock { $0.lastArrival.map { $0.duration(to: .now) > Self.restTime } ?? true }
+    }
+
     /// Whether batches wait or came a moment ago.
     var isBusy: Bool {
         state.withLock { state in

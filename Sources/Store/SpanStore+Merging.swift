@@ -57,6 +57,6 @@ extension SpanStore {
                 while try rows.next() != nil {}
             }
         }
-        if !isBusy { try await writer.rest() }
+        if writer.isAtRest { try await writer.rest() }
     }
 }
