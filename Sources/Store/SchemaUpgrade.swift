@@ -16,6 +16,9 @@ enum SchemaUpgrade {
             sql: """
                 ALTER TABLE counters ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
                 DROP INDEX segments_by_time;
+                DROP INDEX runs_by_trace;
+                DROP INDEX runs_by_start;
+                DROP INDEX runs_twin_candidates;
                 ALTER TABLE segments RENAME TO segments1;
                 ALTER TABLE runs RENAME TO runs1;
                 DROP TABLE decision_keys;
