@@ -30,7 +30,6 @@ enum StoreDatabase {
             else {
                 throw StoreError.cannotOpen(path: path, reason: "the file cannot be created")
             }
-            try makeShrinkable(path)
         }
         let startup = StartupCheck(directory, options: options)
         try startup.examineLog()
@@ -45,7 +44,14 @@ enum StoreDatabase {
                 try startup.compare(db)
             }
             try first.close()
-            let pool = try DatabasePool(path: path, configuration: poolConfiguration(readers: readers))
+            var configuration = poolConfiguration(readers: readers)
+            if DurableFile.size(path) == 0 {
+                configuration.prepareDatabase { db in
+                    // Free pages can be given back only if that is said before there are tables.
+                    if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+                }
+            }
+            let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in try prepare(db, path: path) }
             try directory.sync()
             return pool
@@ -55,24 +61,6 @@ enum StoreDatabase {
             if isFull, Ballast(path: directory.ballastPath, size: 0).drop() {
                 return try openForWriting(directory, readers: readers, options: options)
             }
-            throw openError(error, path: path)
-        }
-    }
-
-    /// Makes an empty file one whose free pages can be given back, which must be said before it has tables.
-    private static func makeShrinkable(_ path: String) throws {
-        do {
-            let queue = try DatabaseQueue(path: path, configuration: baseConfiguration())
-            try queue.writeWithoutTransaction { db in
-                try db.execute(
-                    sql: """
-                        PRAGMA auto_vacuum = INCREMENTAL;
-                        PRAGMA application_id = \(Schema.applicationID)
-                        """
-                )
-            }
-            try queue.close()
-        } catch let error as DatabaseError {
             throw openError(error, path: path)
         }
     }

@@ -41,8 +41,8 @@ extension FaultTests {
         static let changes = [
             "UPDATE counters SET stored = stored + 1, acknowledged = acknowledged + 1",
             "UPDATE counters SET duplicates = duplicates + 1",
-            "UPDATE runs SET summary = zeroblob(length(summary)) WHERE id = 1",
-            "DELETE FROM runs WHERE id = 1",
+            "UPDATE segments SET last_run = last_run + 1",
+            "DELETE FROM runs WHERE trace = (SELECT min(trace) FROM runs)",
             "DELETE FROM blobs WHERE id = (SELECT max(id) FROM blobs)",
         ]
 
