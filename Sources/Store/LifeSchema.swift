@@ -99,7 +99,8 @@ enum FrozenRuns {
             sql: "SELECT project FROM segments WHERE id = ?",
             arguments: [segment.id]
         )
-        guard let project, try LifeSchema.isPresent(db) else { return interpreter }
+        // Segments of format 1 are older than any that were frozen.
+        guard let project, segment.entry.format > 1, try LifeSchema.isPresent(db) else { return interpreter }
         var known: [TraceID: Elsewhere] = [:]
         let runs = try segment.runs(RunColumns(numbers: [.traceHigh, .traceLow]))
         let offsets = try segment.offsets()

@@ -30,6 +30,8 @@ extension FaultTests {
                 #expect(ending?.status != 0, "sync \(number)")
                 #expect(ending?.isCrash != true, "sync \(number): \(run.errors.suffix(300))")
                 #expect(run.wrongStatuses.isEmpty, "sync \(number): \(run.wrongStatuses)")
+                // A ledger whose making was cut short is put right by the next start, and only by that.
+                #expect(try ServerProcess(dataPath: run.dataPath).stop() == 0, "sync \(number)")
                 let found = Inspection.of(run.dataPath, run.ledger.expectation())
                 #expect(found.isSound, "sync \(number): \(found.words)")
                 lost += found.missing + (try Self.lostInPowerCut(run, &generator))
