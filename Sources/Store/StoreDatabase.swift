@@ -36,6 +36,7 @@ enum StoreDatabase {
         do {
             // A pool turns any database into one with a WAL, so what is not ours is refused before. Read
             // only: nothing may be moved from the log into the database before it is compared.
+            try finishMaking(path)
             var looking = baseConfiguration()
             looking.readonly = true
             let first = try DatabaseQueue(path: path, configuration: looking)
@@ -63,6 +64,14 @@ enum StoreDatabase {
             }
             throw openError(error, path: path)
         }
+    }
+
+    /// Undoes a making of the file that was cut short, which a connection that only reads cannot.
+    private static func finishMaking(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path + "-journal") else { return }
+        let queue = try DatabaseQueue(path: path, configuration: baseConfiguration())
+        _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") }
+        try queue.close()
     }
 
     /// The settings of the connection that writes, and the tables.
