@@ -74,9 +74,10 @@ struct Recording {
 
     /// Whether the next change belongs to the database itself, not to its log.
     private func isCheckpoint(after index: Int) -> Bool {
-        guard index + 1 < log.operations.count, case .write = log.operations[index + 1].change else {
-            return false
-        }
-        return log.operations[index + 1].node != log.operations[index].node
+        guard index + 1 < log.operations.count,
+            case .write(_, let bytes) = log.operations[index + 1].change
+        else { return false }
+        // A checkpoint writes pages; the high-water mark, noted after every commit, is much shorter.
+        return bytes.count >= 4_096 && log.operations[index + 1].node != log.operations[index].node
     }
 }
