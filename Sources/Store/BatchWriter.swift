@@ -10,6 +10,8 @@ struct BatchWriter {
     private let db: Database
     private let interpreter: Interpreter
     private let options: StoreOptions
+    /// Texts that repeated spans are compared with.
+    private let pages = TextPageCache(bytesMax: 16 << 20)
 
     init(_ db: Database, interpreter: Interpreter, options: StoreOptions) {
         self.db = db
@@ -62,7 +64,10 @@ struct BatchWriter {
             guard let rows = segment.traces.first(where: { $0.traceID == trace.traceID })?.rows else {
                 continue
             }
-            let stored = try storedVersions(of: trace, project: project)
+            let arriving = Dictionary(rows.map { (segment.records[$0].spanID, segment.versions[$0]) }) {
+                max($0, $1)
+            }
+            let stored = try storedVersions(of: trace, project: project, besides: arriving)
             for row in rows {
                 guard let version = stored[segment.records[row].spanID] else { continue }
                 if segment.versions[row] <= version { dropped.insert(row) } else { receipt.superseded += 1 }
@@ -83,16 +88,26 @@ struct BatchWriter {
         }
     }
 
-    /// The newest stored version of every span of a trace.
-    private func storedVersions(of trace: KnownTrace, project: Int64) throws -> [SpanID: SpanVersion] {
+    /// The newest stored version of those spans of a trace that arrive again; where the ends differ, the end
+    /// alone tells which is newer, and the content is not read.
+    private func storedVersions(
+        of trace: KnownTrace,
+        project: Int64,
+        besides arriving: [SpanID: SpanVersion]
+    ) throws -> [SpanID: SpanVersion] {
         var versions: [SpanID: SpanVersion] = [:]
         for id in try segments(of: trace, project: project) {
-            let segment = try SegmentReader(db, id: id)
+            let segment = SegmentReader(db, try SegmentReader(db, id: id).entry, pages: pages)
             let reader = SpanReader(segment)
             let spans = try segment.number(StepNumber.spanID)
+            let ends = try reader.ends()
             for row in try segment.rows(of: trace.traceID) {
                 let span = SpanID(bits: UInt64(bitPattern: spans[row]))
-                let version = try reader.version(at: row)
+                guard let other = arriving[span] else { continue }
+                let version =
+                    ends[row] == other.end
+                    ? try reader.version(at: row, end: ends[row])
+                    : SpanVersion(end: ends[row], contentHash: 0)
                 versions[span] = max(versions[span] ?? version, version)
             }
         }

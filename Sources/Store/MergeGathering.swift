@@ -9,6 +9,7 @@ struct MergeGathering {
     private let project: Int64
     private let watermark: Int64
     private let merger: Merger
+    private let pages = TextPageCache(bytesMax: 16 << 20)
     private var readers: SegmentReaders
     private var tables: [SegmentTable] = []
     private var picks: [RunPick] = []
@@ -27,12 +28,12 @@ struct MergeGathering {
         self.project = project
         self.watermark = watermark
         self.merger = merger
-        readers = SegmentReaders(db)
+        readers = SegmentReaders(db, pages: pages)
     }
 
     /// Adds the runs of a segment that live there; those that lie in several as a whole, if they are over.
     mutating func add(_ id: Int64) throws {
-        let segment = try SegmentReader(db, id: id)
+        let segment = SegmentReader(db, try SegmentReader(db, id: id).entry, pages: pages)
         let dead = try deadRuns(in: id)
         let (high, low) = (try segment.number(RunNumber.traceHigh), try segment.number(RunNumber.traceLow))
         var own: [Int] = []

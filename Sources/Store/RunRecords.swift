@@ -4,18 +4,27 @@ import Model
 /// The segments a read has open, a few at a time.
 struct SegmentReaders {
     private let db: Database
-    private let memory: ReaderMemory?
+    private let columns: ColumnCache?
+    private let pages: TextPageCache?
     private var open: [SpanReader] = []
 
-    init(_ db: Database, _ memory: ReaderMemory? = nil) {
+    init(_ db: Database, _ memory: ReaderMemory) {
         self.db = db
-        self.memory = memory
+        columns = memory.columns
+        pages = memory.pages
+    }
+
+    /// For what reads a segment once: only its texts are kept.
+    init(_ db: Database, pages: TextPageCache? = nil) {
+        self.db = db
+        columns = nil
+        self.pages = pages
     }
 
     mutating func reader(_ id: Int64) throws -> SpanReader {
         if let known = open.first(where: { $0.segment.id == id }) { return known }
         let entry = try SegmentReader(db, id: id).entry
-        let segment = SegmentReader(db, entry, cache: memory?.columns, pages: memory?.pages)
+        let segment = SegmentReader(db, entry, cache: columns, pages: pages)
         let reader = SpanReader(segment)
         if open.count >= 8 { open.removeFirst() }
         open.append(reader)
@@ -55,18 +64,36 @@ enum RunRecords {
             }
             return try reader.records(in: rows)
         }
-        var newest: [SpanID: (version: SpanVersion, record: SpanRecord)] = [:]
+        var newest: [SpanID: Found] = [:]
         for id in segments {
             let reader = try readers.reader(id)
             let rows = try reader.segment.rows(of: trace)
+            let ends = try reader.ends()
             for (row, record) in zip(rows, try reader.records(in: rows)) {
-                let version = try reader.version(at: row)
-                if let known = newest[record.spanID], known.version >= version { continue }
-                newest[record.spanID] = (version, record)
+                let found = Found(record: record, end: ends[row], row: row, reader: reader)
+                if let known = newest[record.spanID], try !found.isNewer(than: known) { continue }
+                newest[record.spanID] = found
             }
         }
         return newest.values.map(\.record).sorted { left, right in
             left.start != right.start ? left.start < right.start : left.spanID < right.spanID
+        }
+    }
+
+    /// A version of a span and where it lies.
+    private struct Found {
+        var record: SpanRecord
+        var end: Int64
+        var row: Int
+        var reader: SpanReader
+
+        func isNewer(than other: Found) throws -> Bool {
+            if end != other.end { return end > other.end }
+            return try other.version() < version()
+        }
+
+        private func version() throws -> SpanVersion {
+            try reader.version(at: row, end: end, of: record)
         }
     }
 }

@@ -26,14 +26,20 @@ final class SpanReader {
         try segment.text(.record(column), count: rowCount)
     }
 
-    /// Which version of its span a row holds; merged segments leave the hash to be computed.
-    func version(at row: Int) throws -> SpanVersion {
+    /// When the span of each row ended.
+    func ends() throws -> [Int64] {
+        zip(try segment.number(StepNumber.start), try segment.number(StepNumber.duration)).map { $0 &+ $1 }
+    }
+
+    /// Which version of its span a row holds, whose span is read for it if `record` is `nil` and the segment
+    /// is a merged one: those leave the content's hash to be computed.
+    func version(at row: Int, end: Int64, of record: SpanRecord? = nil) throws -> SpanVersion {
         let stored = try number(.contentHash)[row]
-        if stored == 0, let record = try records(in: row..<(row + 1)).first {
-            return hash.version(of: record, EncodedLists(record))
+        if stored != 0 { return SpanVersion(end: end, contentHash: UInt64(bitPattern: stored)) }
+        guard let record = try record ?? records(in: row..<(row + 1)).first else {
+            throw segment.damaged(.record(.attributes), "row \(row) is missing")
         }
-        let end = try segment.number(StepNumber.start)[row] &+ (try segment.number(StepNumber.duration)[row])
-        return SpanVersion(end: end, contentHash: UInt64(bitPattern: stored))
+        return hash.version(of: record, EncodedLists(record))
     }
 
     /// The spans of some rows exactly as they were received.

@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.serialized) struct StorePerformanceTests {
     @Test(arguments: [false, true])
-    func `Twenty thousand spans are stored and read in seconds`(isSplit: Bool) async throws {
+    func `Commits stay as fast while the ledger grows`(isSplit: Bool) async throws {
         let fixture = try StoreFixture()
         let store = try fixture.open()
         var spans = Self.spans()
@@ -15,10 +15,10 @@ import Testing
         // three.
         if isSplit { spans.sort { Self.arrival($0) < Self.arrival($1) } }
         let clock = ContinuousClock()
-        let commits = try await clock.measure {
-            for start in stride(from: 0, to: spans.count, by: 500) {
-                try await store.load(Array(spans[start..<start + 500]))
-            }
+        var commits: [Duration] = []
+        for start in stride(from: 0, to: spans.count, by: 500) {
+            let batch = Array(spans[start..<start + 500])
+            commits.append(try await clock.measure { try await store.load(batch) })
         }
         var reads: [Duration] = []
         for _ in 0..<2 {
@@ -30,10 +30,16 @@ import Testing
                 }
             )
         }
-        print("20,000 spans, runs split \(isSplit): commits \(commits), reads \(reads[0]) and \(reads[1])")
-        #expect(commits < .seconds(60))
-        #expect(reads[0] < .seconds(60))
+        let (early, late) = (Self.median(commits.prefix(10)), Self.median(commits.suffix(10)))
+        print("Batches of 500, runs split \(isSplit): early \(early), late \(late), reads \(reads)")
+        // Other tests run beside this one, so that only growth is told, and only much of it.
+        #expect(late < early * 6)
+        #expect(reads[0] < commits.reduce(.zero, +) * 3)
         try await store.close()
+    }
+
+    private static func median(_ durations: ArraySlice<Duration>) -> Duration {
+        durations.sorted()[durations.count / 2]
     }
 
     private static func spans() -> [SpanRecord] {
