@@ -27,6 +27,8 @@ public struct TimeRange: Hashable, Sendable {
 public protocol LedgerSnapshot: Sendable {
     /// Which commit this is, and how new its data are.
     var freshness: Freshness { get }
+    /// How far back the data are whole.
+    var horizon: RetentionHorizon { get }
 
     /// The parts that together hold every run of which the run or some step starts in `range`, each run in
     /// exactly one part; parts may hold other runs too.
@@ -37,12 +39,21 @@ public protocol LedgerSnapshot: Sendable {
     /// One run with its steps and the spans behind them, both sorted by (start, span id); `nil` if unknown.
     func run(_ traceID: TraceID) throws -> (resolved: ResolvedRun, records: [SpanRecord])?
 
+    /// Whether retention took the texts of a run, so that its page can say so.
+    func isContentDropped(_ traceID: TraceID) throws -> Bool
+
     /// Throws when the reader has run out of its time or nobody waits for the answer any more; long scans ask
     /// once a part.
     func checkDeadline() throws
 }
 
 extension LedgerSnapshot {
+    /// Nothing was taken out unless the snapshot says so.
+    public var horizon: RetentionHorizon { RetentionHorizon() }
+
+    /// No run's texts are gone unless the snapshot says so.
+    public func isContentDropped(_ traceID: TraceID) throws -> Bool { false }
+
     /// No deadline unless the snapshot has one.
     public func checkDeadline() throws {}
 }

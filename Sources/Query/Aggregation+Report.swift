@@ -38,7 +38,10 @@ extension Aggregation {
             summary: "\(measures.map(\.text).joined(separator: ", ")) of \(source.rawValue).",
             parameters: parameters,
             tables: [table],
-            notes: notes(answer),
+            notes: snapshot.horizon.notes(
+                about: range,
+                readsTexts: condition != nil || !search.query.isEverything
+            ) + notes(answer),
             freshness: snapshot.freshness
         )
     }

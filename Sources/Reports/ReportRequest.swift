@@ -62,7 +62,14 @@ public struct ReportRequest: Sendable {
     /// Answers the question.
     ///
     /// - Throws: `ReportError` if the parameters do not fit, or an error of the snapshot.
-    public func report(from snapshot: any LedgerSnapshot) throws -> Report { try name.answer(self, snapshot) }
+    public func report(from snapshot: any LedgerSnapshot) throws -> Report {
+        var report = try name.answer(self, snapshot)
+        if name != .run {
+            let notes = snapshot.horizon.notes(about: range, readsTexts: query != nil)
+            report.notes.insert(contentsOf: notes, at: 0)
+        }
+        return report
+    }
 
     private static let traceExpectation = "a trace id of 32 hexadecimal digits"
 

@@ -48,7 +48,7 @@ enum RunReport {
                 ),
             ],
             waterfall: tree.map { row($0, run, bySpan[$0.step.spanID], findings[$0.step.spanID] ?? []) },
-            notes: notes(run),
+            notes: notes(run, isContentDropped: try snapshot.isContentDropped(run.traceID)),
             freshness: snapshot.freshness
         )
         report.links = links(run)
@@ -125,8 +125,9 @@ enum RunReport {
         )
     }
 
-    private static func notes(_ run: Run) -> [String] {
+    private static func notes(_ run: Run, isContentDropped: Bool) -> [String] {
         var notes: [String] = []
+        if isContentDropped { notes.append("Content dropped by retention: the texts of this run are gone.") }
         if run.hasMissingParts {
             notes.append(
                 "Not complete: "

@@ -21,6 +21,7 @@ struct ReaderMemory: Sendable {
 /// dropped on the one thread that runs that closure.
 final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     var freshness: Freshness
+    var horizon = RetentionHorizon()
     /// Throws when the read has taken too long.
     var deadline: () throws -> Void = {}
     private let db: Database
@@ -47,10 +48,12 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
             return
         }
         project = row[0]
+        let dropped = try DroppedData(db, project: row[0])
+        horizon = RetentionHorizon(runsBefore: dropped.stepsBefore, textsBefore: dropped.contentBefore)
         freshness = Freshness(
             newestSpan: (row[3] as Int64?).map(Instant.init(nanoseconds:)),
             commit: row[1],
-            spans: row[2] as Int64 - (try DroppedData(db, project: row[0]).spans)
+            spans: row[2] as Int64 - dropped.spans
         )
         catalogue = try Self.catalogue(
             db,
@@ -116,6 +119,10 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         )
         if let frozen { return (frozen, records) }
         return (interpreter.resolve(records, catalogue.overlay[traceID]?.elsewhere ?? Elsewhere()), records)
+    }
+
+    func isContentDropped(_ traceID: TraceID) throws -> Bool {
+        try FrozenRun.isFrozen(segments: RunRecords.segments(of: traceID, project: project, db), db)
     }
 
     private func records(of trace: TraceID) throws -> [SpanRecord] {

@@ -14,8 +14,11 @@ struct LedgerFixture {
     let store: SpanStore
     let pipeline: IngestPipeline
 
-    init() throws {
-        directory = try TemporaryDirectory()
+    init() throws { try self.init(in: TemporaryDirectory()) }
+
+    /// Opens the ledger in the folder `data` of a directory.
+    init(in directory: TemporaryDirectory) throws {
+        self.directory = directory
         store = try SpanStore(
             path: directory.path + "/data",
             mode: .readWrite,

@@ -77,6 +77,14 @@ import Testing
         #expect(try await figures(again) == before, "seed \(seed), after a restart")
         #expect(try await again.dropped(project: "default").contentBefore != nil)
         #expect(try await again.dropped(project: "default").stepsBefore == nil)
+        let horizon = try await again.read(project: "default") { $0.horizon }
+        #expect(horizon.textsBefore != nil && horizon.runsBefore == nil)
+        let traces = before.state.runs.map(\.traceID)
+        #expect(
+            try await again.read(project: "default") { snapshot in
+                try traces.allSatisfy { try snapshot.isContentDropped($0) }
+            }
+        )
         try await again.close()
         let report = try VerificationTests.verify(fixture)
         #expect(report.damages.isEmpty)

@@ -88,6 +88,8 @@ import Testing
         let last = before.runs.filter { $0.traceID.low < 500 }.map(\.lastEnd).max()
         #expect(dropped.stepsBefore == last?.advanced(byNanoseconds: 1))
         #expect(dropped.contentBefore == nil)
+        let horizon = try await store.read(project: "default") { $0.horizon }
+        #expect(horizon == RetentionHorizon(runsBefore: dropped.stepsBefore))
         try await store.close()
         try expectSound(fixture)
     }
