@@ -4,6 +4,7 @@
 /// |---|---|
 /// | 0–255 | the column of that number, `SegmentColumn`, or a group of columns |
 /// | 256–1279 | the parts of shredded attributes, `AttributeColumns` |
+/// | 1280–2047 | the long texts of the segment, `SegmentTexts` |
 /// | 2048–3071 | the pages of the index of words, `WordPages` |
 enum BlobSlot {
     /// Slots of a segment.
@@ -12,6 +13,10 @@ enum BlobSlot {
     static let attributes: UInt16 = 256
     /// Parts of shredded attributes at most.
     static let attributesCount = 1_024
+    /// The directory of the long texts, and after it their pages.
+    static let texts: UInt16 = 1_280
+    /// Slots for long texts.
+    static let textsCount = 768
     /// First page of the index of words.
     static let words: UInt16 = 2_048
 

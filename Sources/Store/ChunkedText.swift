@@ -40,6 +40,8 @@ struct ChunkedText {
     struct Chunk {
         /// The items' numbers.
         let items: Range<Int>
+        /// Of those, the items that are whole in `bytes`.
+        let known: Range<Int>
         /// The items one after another.
         let bytes: [UInt8]
         fileprivate let starts: [Int]
@@ -105,21 +107,31 @@ struct ChunkedText {
 
     /// Unpacks a chunk, or gives it again if it was the last one.
     ///
+    /// - Parameters:
+    ///   - number: Which chunk.
+    ///   - wanted: Items of it that must be whole; all unless given.
     /// - Throws: `LayoutError`, `WireError` or what `fetch` throws.
-    mutating func chunk(_ number: Int) throws -> Chunk {
-        if let last, last.number == number { return last.chunk }
+    mutating func chunk(_ number: Int, wanted: Range<Int>? = nil) throws -> Chunk {
+        let items = chunks[number]
+        let wanted = (wanted ?? items).clamped(to: items)
+        if let last, last.number == number, wanted.clamped(to: last.chunk.known) == wanted {
+            return last.chunk
+        }
         last = nil
         var reader = ByteReader(try fetch(Part.chunks + number))
         let lengths = try reader.prefixedBytes()
         let starts = try ChunkedTextLengths.starts(
             lengths,
-            count: chunks[number].count,
+            count: items.count,
             limit: AttributePart.rawBytesMax
         )
         let count = starts.last ?? 0
-        let bytes = try unpack(try reader.raw(reader.remaining), count: count)
+        let part =
+            starts[wanted.lowerBound - items.lowerBound]..<starts[wanted.upperBound - items.lowerBound]
+        let bytes = try unpack(try reader.raw(reader.remaining), count: count, part: part)
         guard bytes.count == count else { throw WireError.wrongSize(expected: count, actual: bytes.count) }
-        let chunk = Chunk(items: chunks[number], bytes: bytes, starts: starts)
+        let known = baseKind == .heap ? wanted : items
+        let chunk = Chunk(items: items, known: known, bytes: bytes, starts: starts)
         last = (number, chunk)
         return chunk
     }
@@ -132,13 +144,13 @@ struct ChunkedText {
         var items: [ArraySlice<UInt8>] = []
         items.reserveCapacity(range.count)
         for number in chunk(of: range.lowerBound)...chunk(of: range.upperBound - 1) {
-            let chunk = try chunk(number)
+            let chunk = try chunk(number, wanted: range)
             for item in chunk.items.clamped(to: range) { items.append(chunk.bytes[chunk.range(of: item)]) }
         }
         return items
     }
 
-    private mutating func unpack(_ stored: [UInt8], count: Int) throws -> [UInt8] {
+    private mutating func unpack(_ stored: [UInt8], count: Int, part: Range<Int>) throws -> [UInt8] {
         guard baseKind == .heap else {
             return try AttributePart.unpack(stored, base: try loadBase(), limit: count)
         }
@@ -146,7 +158,7 @@ struct ChunkedText {
             throw LayoutError(description: "text needs a heap, and the segment names none")
         }
         let packed = try PackedText(joined: AttributePart.unpack(stored))
-        return try packed.unpack(count: count, heap: heap)
+        return try packed.unpack(count: count, part: part, heap: heap)
     }
 
     private mutating func loadBase() throws -> [UInt8] {

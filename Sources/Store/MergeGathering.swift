@@ -99,17 +99,17 @@ struct MergeGathering {
                 < tables[right.table].runs.traceID(at: right.run)
         }
         let epoch = try merger.texts.take(db, project: project, rowsMax: merger.options.textEpochRowsMax)
-        let textStart = epoch.pagedBytes
+        let storedBytes = epoch.storedBytes
+        let dictionary = epoch.begin() ?? []
         let segments = cut(picks).map { prepared(SegmentTable(picking: $0, from: tables), epoch) }
-        let pages = epoch.takePages()
         merger.texts.keep(epoch, project: project)
         return Merger.Preparation(
             project: project,
             segments: segments,
             sources: sources,
-            textEpoch: epoch.number,
-            textStart: textStart,
-            textPages: pages
+            textEpoch: epoch.packer == nil ? 0 : epoch.number,
+            storedBytes: storedBytes,
+            dictionary: TextPages.pages(of: dictionary, epoch: epoch.number)
         )
     }
 
@@ -140,11 +140,19 @@ struct MergeGathering {
                 decisionKeys: keys[trace] ?? []
             )
         }
+        var heap = TextHeap()
+        var blobs = SegmentPacker.blobs(of: table, effort: .merge) { heap.pack($0) }
+        if blobs.contains(where: { $0.slot == BlobSlot.attributes }) {
+            blobs += SegmentTexts.blobs(heap.bytes, epoch.packer)
+        }
+        if epoch.packer == nil, table.rowCount >= merger.options.mergedRowsMax / 2 {
+            epoch.collect(heap.bytes)
+        }
         return PreparedSegment(
             records: [],
             versions: [],
             traces: traces,
-            blobs: SegmentPacker.blobs(of: table, effort: .merge) { epoch.heap.pack($0) },
+            blobs: blobs,
             bounds: table.bounds
         )
     }

@@ -37,14 +37,15 @@ struct Merger {
         var segments: [PreparedSegment]
         /// Where each moved run was read.
         var sources: [TraceID: [Int64]]
-        /// The text heap that the segments refer to, and what it gained.
+        /// The epoch whose dictionary the texts are packed with, 0 for dictionaries of their own.
         var textEpoch: Int64
-        /// Bytes that the heap had before in the database.
-        var textStart: Int
-        var textPages: [TextPage]
+        /// Bytes that the dictionary had before in the database.
+        var storedBytes: Int
+        /// The dictionary, if the epoch begins with these segments.
+        var dictionary: [TextPage]
     }
 
-    /// The text heap was deleted while a step was prepared; the next one begins another.
+    /// The dictionary was deleted while a step was prepared; the next one begins another.
     struct StaleTexts: Error {}
 
     private struct Candidate {
@@ -110,11 +111,11 @@ struct Merger {
     func apply(_ preparation: Preparation, _ db: Database) throws -> Int {
         let writer = BatchWriter(db, interpreter: interpreter, options: options)
         var moved: [Int64: Set<TraceID>] = [:]
-        // Retention may have taken the heap away meanwhile: then nothing may refer to it.
-        guard try TextPages.end(db, epoch: preparation.textEpoch) == preparation.textStart else {
+        // Retention may have taken the dictionary away meanwhile: then nothing may refer to it.
+        guard try TextPages.end(db, epoch: preparation.textEpoch) == preparation.storedBytes else {
             throw StaleTexts()
         }
-        try TextPages.insert(preparation.textPages, db)
+        try TextPages.insert(preparation.dictionary, db)
         var count = 0
         for segment in preparation.segments {
             let id = try writer.insertSegment(

@@ -22,10 +22,10 @@ final class SegmentReader {
         self.pages = pages
     }
 
-    /// What reads the texts that the segment refers to; `nil` if it has all its own.
+    /// What reads the long texts of the segment; `nil` if it has none by themselves.
     func heap() -> ChunkedText.Heap? {
-        guard entry.textEpoch > 0 else { return nil }
-        let reader = TextHeapReader(db, epoch: entry.textEpoch, cache: pages)
+        guard entry.directory.checksums[BlobSlot.texts] != nil else { return nil }
+        let reader = SegmentTextReader(db, entry, cache: pages)
         return { range, text in try reader.append(range, to: &text) }
     }
 

@@ -20,7 +20,7 @@ public struct StoreOptions: Sendable {
     ///
     /// Larger: more memory; smaller: more unpacking.
     public var columnCacheBytes = 96 << 20
-    /// Bytes of unpacked shared texts kept between reads.
+    /// Bytes of unpacked long texts and dictionaries kept between reads.
     ///
     /// Larger: more memory; smaller: more unpacking for run pages and text searches.
     public var textCacheBytes = 48 << 20
@@ -28,10 +28,11 @@ public struct StoreOptions: Sendable {
     ///
     /// Larger: better packing and fewer parts a scan; but a run page reads the short columns of all of them.
     public var mergedRowsMax = 4_096
-    /// Rows of the merged segments that share one heap of texts.
+    /// Rows of the merged segments whose texts are packed with one dictionary.
     ///
-    /// Larger: more repeats are found; but dropped text stays until all that shares the heap is dropped.
-    public var textEpochRowsMax = 1_000_000
+    /// Larger: fewer dictionaries; but each tells less of what comes late, and goes only with the last of
+    /// its segments.
+    public var textEpochRowsMax = 4_000_000
 
     /// Bytes written to the log after which the writer moves what it can into the database.
     ///

@@ -1,51 +1,37 @@
 import GRDB
 import Wire
 
-/// The text heap that merging is filling for one project.
+/// The dictionary that merging packs the long texts of one project's segments with.
 ///
-/// Long texts of merged segments lie, each passage once, in the pages of an epoch; the segments hold
-/// references. An epoch ends after so many rows or bytes, so that text goes when the last of its segments
-/// has gone.
+/// An epoch begins by collecting the texts of some segments, which are packed each by itself; then these
+/// texts are its dictionary. It ends after so many rows or days, so that its text goes when the last of its
+/// segments has gone.
 ///
 /// `@unchecked Sendable` holds because one step of merging at a time uses it: `MergeTexts` hands it out and
 /// takes it back.
 final class TextEpoch: @unchecked Sendable {
-    /// Bytes of text of an epoch.
+    /// Bytes of a dictionary.
     ///
-    /// Larger: more memory for the writer, which holds it unpacked with its index.
-    static let bytesMax = 64 << 20
+    /// Larger: prose packs better, by 9 % from 2 MiB to 4; but readers keep it unpacked, and merging eight
+    /// times as much in tables.
+    static let dictionaryBytes = 4 << 20
     /// Nanoseconds from the first run of an epoch to the last, 31 days, so that old text can go.
     static let timeMax: Int64 = 31 * 86_400_000_000_000
-    /// Bytes of a page.
-    ///
-    /// Larger: prose repeats itself and packs better; but a reader unpacks more for one passage.
-    static let pageBytes = 1 << 20
 
     let number: Int64
-    var heap = TextHeap()
+    /// Packs with the dictionary, once there is one.
+    private(set) var packer: LongRangePacker?
+    /// Texts that may become the dictionary.
+    private var collected: [UInt8] = []
+    /// Bytes of the dictionary that the database has.
+    private(set) var storedBytes = 0
     private var rowCount = 0
     /// Starts of the first and the last run.
     private var runStarts: ClosedRange<Int64>?
-    /// Bytes of the heap that lie in pages, and those of them in pages that are full.
-    private(set) var pagedBytes = 0
-    private var fullPages = 0
 
     init(number: Int64) { self.number = number }
 
-    func isFull(rowsMax: Int) -> Bool {
-        let time = runStarts.map { $0.upperBound.subtractingReportingOverflow($0.lowerBound) }
-        let isLong = time.map { $0.overflow || $0.partialValue > Self.timeMax } ?? false
-        return isLong || rowCount >= rowsMax || heap.bytes.count >= Self.bytesMax
-    }
-
-    /// Counts a segment that refers to the heap.
-    func count(rows: Int, _ bounds: SegmentBounds) {
-        rowCount += rows
-        let (first, last) = (runStarts?.lowerBound ?? .max, runStarts?.upperBound ?? .min)
-        runStarts = min(first, bounds.firstRun)...max(last, bounds.lastRun)
-    }
-
-    /// Reads back an epoch that has been begun.
+    /// Reads back an epoch that has a dictionary.
     init(_ db: Database, number: Int64) throws {
         self.number = number
         let row = try Row.fetchOne(
@@ -57,43 +43,37 @@ final class TextEpoch: @unchecked Sendable {
             rowCount = row[0]
             runStarts = first...last
         }
-        for page in try TextPages.directory(db, epoch: number) {
-            heap.append(try TextPages.read(db, page))
-            if page.range.count == Self.pageBytes { fullPages += 1 }
-        }
-        pagedBytes = heap.bytes.count
+        let dictionary = try TextPages.dictionary(db, epoch: number)
+        storedBytes = dictionary.count
+        packer = LongRangePacker(dictionary: dictionary)
     }
 
-    /// Packs what the heap has gained into pages, and counts them as written; a last page that was not full
-    /// is written again with what it has now.
-    func takePages() -> [TextPage] {
-        var pages: [TextPage] = []
-        while pagedBytes < heap.bytes.count {
-            let start = fullPages * Self.pageBytes
-            let end = min(start + Self.pageBytes, heap.bytes.count)
-            pages.append(
-                TextPage(
-                    id: number * TextPages.count + Int64(fullPages),
-                    start: start,
-                    raw: Array(heap.bytes[start..<end])
-                )
-            )
-            if end - start == Self.pageBytes { fullPages += 1 }
-            pagedBytes = end
-        }
-        return pages
+    func isFull(rowsMax: Int) -> Bool {
+        let time = runStarts.map { $0.upperBound.subtractingReportingOverflow($0.lowerBound) }
+        let isLong = time.map { $0.overflow || $0.partialValue > Self.timeMax } ?? false
+        return isLong || rowCount >= rowsMax
     }
-}
 
-/// A page ready to be inserted.
-struct TextPage: Sendable {
-    var id: Int64
-    var start: Int
-    var blob: Blob
+    /// Counts a segment that is packed with the dictionary or whose text may become part of it.
+    func count(rows: Int, _ bounds: SegmentBounds) {
+        rowCount += rows
+        let (first, last) = (runStarts?.lowerBound ?? .max, runStarts?.upperBound ?? .min)
+        runStarts = min(first, bounds.firstRun)...max(last, bounds.lastRun)
+    }
 
-    init(id: Int64, start: Int, raw: [UInt8]) {
-        self.id = id
-        self.start = start
-        blob = Blob(slot: 0, matching: raw)
+    /// Keeps the text of a segment for the dictionary.
+    func collect(_ text: [UInt8]) {
+        collected.append(contentsOf: text.prefix(Self.dictionaryBytes - collected.count))
+    }
+
+    /// Makes the dictionary if enough was collected.
+    ///
+    /// - Returns: The dictionary, for the caller to store beside the first segments that are packed with it.
+    func begin() -> [UInt8]? {
+        guard packer == nil, collected.count >= Self.dictionaryBytes else { return nil }
+        packer = LongRangePacker(dictionary: collected)
+        storedBytes = collected.count
+        defer { collected = [] }
+        return collected
     }
 }

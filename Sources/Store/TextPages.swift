@@ -2,17 +2,19 @@ import GRDB
 import Synchronization
 import Wire
 
-/// The table of the pages of text heaps, and reading from it.
+/// The table of the dictionaries that the long texts of merged segments are packed with, in pages.
 enum TextPages {
     /// Pages of an epoch at most: `id = epoch * count + page`.
     static let count: Int64 = 65_536
+    /// Bytes of a page.
+    static let pageBytes = 1 << 20
 
     static let schema = """
 
-        -- The texts that merged segments share, by epoch; id = epoch * 65536 + page.
+        -- What the texts of merged segments are packed with, by epoch; id = epoch * 65536 + page.
         CREATE TABLE text_pages(
             id INTEGER PRIMARY KEY,
-            -- Where the page begins in the text of the epoch.
+            -- Where the page begins in the dictionary.
             start INTEGER NOT NULL,
             codec INTEGER NOT NULL,
             raw_count INTEGER NOT NULL,
@@ -71,7 +73,21 @@ enum TextPages {
         }
     }
 
-    /// Bytes of text that an epoch has.
+    /// The dictionary of an epoch.
+    ///
+    /// - Throws: `StoreError.damaged` if it is not whole.
+    static func dictionary(_ db: Database, epoch: Int64) throws -> [UInt8] {
+        let places = try directory(db, epoch: epoch)
+        guard let last = places.last, last.range.upperBound <= TextEpoch.dictionaryBytes else {
+            throw damaged(epoch * count, "the dictionary is missing")
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(last.range.upperBound)
+        for place in places { text.append(contentsOf: try read(db, place)) }
+        return text
+    }
+
+    /// Bytes of the dictionary of an epoch; 0 if it has none.
     static func end(_ db: Database, epoch: Int64) throws -> Int {
         try Int.fetchOne(
             db.cachedStatement(
@@ -83,10 +99,22 @@ enum TextPages {
         ) ?? 0
     }
 
+    /// The pages of a dictionary, ready to be inserted.
+    static func pages(of dictionary: [UInt8], epoch: Int64) -> [TextPage] {
+        stride(from: 0, to: dictionary.count, by: pageBytes).enumerated().map { number, start in
+            let raw = Array(dictionary[start..<min(start + pageBytes, dictionary.count)])
+            return TextPage(
+                id: epoch * count + Int64(number),
+                start: start,
+                blob: Blob(slot: 0, matching: raw)
+            )
+        }
+    }
+
     static func insert(_ pages: [TextPage], _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO text_pages(id, start, codec, raw_count, checksum, data)
+                INSERT INTO text_pages(id, start, codec, raw_count, checksum, data)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """
         )
@@ -98,7 +126,7 @@ enum TextPages {
         }
     }
 
-    /// Deletes the text of an epoch.
+    /// Deletes the dictionary of an epoch.
     static func delete(epoch: Int64, _ db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM text_pages WHERE id BETWEEN ? AND ?")
             .execute(arguments: [epoch * count, epoch * count + count - 1])
@@ -107,6 +135,13 @@ enum TextPages {
     private static func damaged(_ id: Int64, _ reason: String) -> StoreError {
         .damaged(segment: 0, column: "text page \(id / count).\(id % count)", reason: reason)
     }
+}
+
+/// A page of a dictionary.
+struct TextPage: Sendable {
+    var id: Int64
+    var start: Int
+    var blob: Blob
 }
 
 /// Unpacked pages of text, kept between reads up to a bound in bytes; the least recently used half goes
@@ -118,9 +153,10 @@ final class TextPageCache: Sendable {
         var youngBytes = 0
     }
 
-    /// The last page of an epoch grows, and numbers of epochs may come again: the checksum tells.
-    private struct Key: Hashable {
+    /// What is kept: a segment's page by its id, slot and number, or a dictionary by its epoch below zero.
+    struct Key: Hashable {
         var id: Int64
+        /// Numbers of epochs may come again: the checksum tells.
         var checksum: Int64
     }
 
@@ -129,8 +165,7 @@ final class TextPageCache: Sendable {
 
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-    func page(_ place: TextPages.Place, _ read: () throws -> [UInt8]) rethrows -> [UInt8] {
-        let key = Key(id: place.id, checksum: place.checksum)
+    func page(_ key: Key, _ read: () throws -> [UInt8]) rethrows -> [UInt8] {
         if let known = state.withLock({ state in state.young[key] ?? state.old[key] }) { return known }
         let text = try read()
         state.withLock { state in
@@ -140,46 +175,5 @@ final class TextPageCache: Sendable {
             }
         }
         return text
-    }
-}
-
-/// Reads passages of one epoch's text within a snapshot.
-final class TextHeapReader {
-    private let db: Database
-    private let epoch: Int64
-    private let cache: TextPageCache?
-    private var places: [TextPages.Place]?
-
-    init(_ db: Database, epoch: Int64, cache: TextPageCache?) {
-        self.db = db
-        self.epoch = epoch
-        self.cache = cache
-    }
-
-    /// Appends a range of the epoch's text.
-    ///
-    /// - Throws: `StoreError.damaged`, or `LayoutError` if the epoch has no such range.
-    func append(_ range: Range<Int>, to text: inout [UInt8]) throws {
-        let places = try places ?? TextPages.directory(db, epoch: epoch)
-        self.places = places
-        var low = 0
-        var high = places.count
-        while low < high {
-            let middle = (low + high) / 2
-            if places[middle].range.upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
-        }
-        var next = range.lowerBound
-        while next < range.upperBound {
-            guard low < places.count else {
-                throw LayoutError(description: "no text at \(next) of epoch \(epoch)")
-            }
-            let place = places[low]
-            let page =
-                try cache?.page(place) { try TextPages.read(db, place) } ?? TextPages.read(db, place)
-            let end = min(range.upperBound, place.range.upperBound)
-            text.append(contentsOf: page[(next - place.range.lowerBound)..<(end - place.range.lowerBound)])
-            next = end
-            low += 1
-        }
     }
 }

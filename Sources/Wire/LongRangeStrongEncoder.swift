@@ -41,7 +41,7 @@ enum LongRangeStrongEncoder {
         return sections(workspace.sequences, limit: bytes.count)
     }
 
-    private static func sections(_ sequences: LongRangeSequences, limit: Int) -> [UInt8]? {
+    static func sections(_ sequences: LongRangeSequences, limit: Int) -> [UInt8]? {
         var writer = ByteWriter(capacity: limit / 4 + 64)
         writer.byte(LongRange.strongKind)
         writer.varint(UInt64(sequences.literalCount))
@@ -82,6 +82,10 @@ struct LongRangeStrongRun {
     let short: UnsafeMutablePointer<UInt32>
     let long: UnsafeMutablePointer<UInt32>
     let sequences: LongRangeSequences
+    /// Tables of the dictionary's positions that are only read, and their size as a power of two; without
+    /// them the dictionary is in the tables above.
+    typealias Dictionary = (bits: Int, short: UnsafePointer<UInt32>, long: UnsafePointer<UInt32>)
+    let dictionary: Dictionary?
 
     /// A match; `gain` weighs its length against its distance's cost.
     struct Match {
@@ -95,8 +99,10 @@ struct LongRangeStrongRun {
         _ start: Int,
         _ end: Int,
         _ bits: Int,
-        _ workspace: LongRangeWorkspace
+        _ workspace: LongRangeWorkspace,
+        dictionary: Dictionary? = nil
     ) {
+        unsafe self.dictionary = dictionary
         unsafe self.window = window
         unsafe self.start = start
         unsafe self.end = end
@@ -112,26 +118,48 @@ struct LongRangeStrongRun {
         unsafe long.update(repeating: 0, count: 1 << bits)
     }
 
+    /// The hash of six bytes, of which the highest bits are a slot.
     @inline(__always)
-    private func shortSlot(_ word: UInt64) -> Int {
-        unsafe Int(truncatingIfNeeded: ((word << 16) &* Self.multiplier) >> UInt64(64 &- bits))
+    private static func shortHash(_ word: UInt64) -> UInt64 { (word << 16) &* multiplier }
+
+    /// The hash of the twelve bytes at a place, of which `word` are the first eight.
+    @inline(__always)
+    private static func longHash(_ word: UInt64, _ place: UnsafePointer<UInt8>) -> UInt64 {
+        let mixed = unsafe word &* multiplier ^ LongRangeBytes.word(place + 4) &* longMultiplier
+        return (mixed ^ mixed >> 29) &* multiplier
     }
 
     @inline(__always)
-    private func longSlot(_ word: UInt64, _ position: Int) -> Int {
-        let later = unsafe LongRangeBytes.word(window + position + 4)
-        let mixed = unsafe word &* Self.multiplier ^ later &* Self.longMultiplier
-        return unsafe Int(
-            truncatingIfNeeded: ((mixed ^ mixed >> 29) &* Self.multiplier) >> UInt64(64 &- bits)
-        )
+    private static func slot(_ hash: UInt64, _ bits: Int) -> Int {
+        Int(truncatingIfNeeded: hash >> UInt64(64 &- bits))
+    }
+
+    /// Enters every position of a dictionary into tables of its own, which are cleared first.
+    static func enter(
+        _ window: UnsafePointer<UInt8>,
+        count: Int,
+        bits: Int,
+        _ short: UnsafeMutablePointer<UInt32>,
+        _ long: UnsafeMutablePointer<UInt32>
+    ) {
+        unsafe short.update(repeating: 0, count: 1 << bits)
+        unsafe long.update(repeating: 0, count: 1 << bits)
+        var position = 0
+        while position &+ 16 <= count {
+            let word = unsafe LongRangeBytes.word(window + position)
+            let value = UInt32(truncatingIfNeeded: position)
+            unsafe short[slot(shortHash(word), bits)] = value
+            unsafe long[slot(longHash(word, window + position), bits)] = value
+            position &+= 1
+        }
     }
 
     @inline(__always)
     func enter(_ position: Int) {
         let word = unsafe LongRangeBytes.word(window + position)
         let value = UInt32(truncatingIfNeeded: position)
-        unsafe short[shortSlot(word)] = value
-        unsafe long[longSlot(word, position)] = value
+        unsafe short[Self.slot(Self.shortHash(word), bits)] = value
+        unsafe long[Self.slot(Self.longHash(word, window + position), bits)] = value
     }
 
     /// Enters every position before `start`.
@@ -173,12 +201,24 @@ struct LongRangeStrongRun {
                 unsafe consider(candidate, position, minimum: 4, cost: 2 &+ index, &best)
             }
         }
-        let shortSlot = unsafe shortSlot(word)
-        let longSlot = unsafe longSlot(word, position)
-        let near = unsafe Int(short[shortSlot])
-        let far = unsafe Int(long[longSlot])
+        let shortHash = unsafe Self.shortHash(word)
+        let longHash = unsafe Self.longHash(word, window + position)
+        let (shortSlot, longSlot) = unsafe (Self.slot(shortHash, bits), Self.slot(longHash, bits))
+        let (near, far) = unsafe (Int(short[shortSlot]), Int(long[longSlot]))
         unsafe short[shortSlot] = UInt32(truncatingIfNeeded: position)
         unsafe long[longSlot] = UInt32(truncatingIfNeeded: position)
+        unsafe probe(near: near, far: far, word, position, &best)
+        if unsafe best.length < Self.lengthGood, let dictionary = unsafe dictionary {
+            let near = unsafe Int(dictionary.short[Self.slot(shortHash, dictionary.bits)])
+            let far = unsafe Int(dictionary.long[Self.slot(longHash, dictionary.bits)])
+            unsafe probe(near: near, far: far, word, position, &best)
+        }
+        return best
+    }
+
+    /// Looks at what the two tables have for a position.
+    @inline(__always)
+    private func probe(near: Int, far: Int, _ word: UInt64, _ position: Int, _ best: inout Match) {
         if unsafe LongRangeBytes.word(window + far) == word {
             let cost = 66 &- (position &- far).leadingZeroBitCount
             unsafe consider(far, position, minimum: 6, cost: cost, &best)
@@ -187,7 +227,6 @@ struct LongRangeStrongRun {
             let cost = 66 &- (position &- near).leadingZeroBitCount
             unsafe consider(near, position, minimum: 6, cost: cost, &best)
         }
-        return best
     }
 
     /// Appends everything from `start` on to the sequences.

@@ -62,16 +62,44 @@ import Testing
         #expect(again.references.count + again.literals.count < 40)
     }
 
-    @Test func `A heap read back finds the same passages`() {
-        var generator = SeededGenerator(seed: 4)
-        let passage = Self.words(&generator) + Self.words(&generator)
+    @Test(arguments: 1...UInt64(20))
+    func `A part of a chunk is what it is in the whole, and asks for less`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let passages = (0..<8).map { _ in Self.words(&generator) }
         var heap = TextHeap()
-        _ = heap.pack([0x20] + passage)
-        var copy = TextHeap()
-        copy.append(heap.bytes)
-        let (left, right) = (heap.pack([0x20] + passage), copy.pack([0x20] + passage))
-        #expect(left.references == right.references)
-        #expect(left.literals == right.literals)
+        var asked = (whole: 0, part: 0)
+        for _ in 0..<25 {
+            let chunk = Self.chunk(&generator, passages) + Self.chunk(&generator, passages)
+            let packed = heap.pack(chunk)
+            _ = try packed.unpack(count: chunk.count) { range, text in
+                asked.whole += 1
+                text.append(contentsOf: heap.bytes[range])
+            }
+            for _ in 0..<8 {
+                let start = Int.random(in: 0...chunk.count, using: &generator)
+                let part = start..<Int.random(in: start...min(start + 200, chunk.count), using: &generator)
+                let unpacked = try packed.unpack(count: chunk.count, part: part) { range, text in
+                    asked.part += 1
+                    text.append(contentsOf: heap.bytes[range])
+                }
+                #expect(unpacked.count == chunk.count)
+                #expect(unpacked[part] == chunk[part], "seed \(seed), part \(part)")
+            }
+        }
+        #expect(asked.part < asked.whole * 8)
+    }
+
+    @Test func `Repeats that overlap themselves unpack in part`() throws {
+        let unit = Array("abcdefghijklmnopqrstuvwxyz, so ".utf8)
+        let text = Array("and so it was: ".utf8) + (0..<60).flatMap { _ in unit } + Array(" the end".utf8)
+        var heap = TextHeap()
+        let packed = heap.pack(text)
+        for start in stride(from: 0, to: text.count - 40, by: 7) {
+            let unpacked = try packed.unpack(count: text.count, part: start..<start + 40) { range, text in
+                text.append(contentsOf: heap.bytes[range])
+            }
+            #expect(unpacked[start..<start + 40] == text[start..<start + 40])
+        }
     }
 
     @Test func `References of any bytes unpack or throw, and never trap`() {
@@ -89,7 +117,8 @@ import Testing
                     let index = Int.random(in: 0..<bad.references.count, using: &generator)
                     bad.references[index] = .random(in: 0...255, using: &generator)
                 }
-                let unpacked = try? bad.unpack(count: chunk.count) { range, text in
+                let part = Bool.random(using: &generator) ? nil : chunk.count / 3..<chunk.count / 2
+                let unpacked = try? bad.unpack(count: chunk.count, part: part) { range, text in
                     guard range.upperBound <= heap.bytes.count else { throw WireError.truncated(offset: 0) }
                     text.append(contentsOf: heap.bytes[range])
                 }

@@ -1,0 +1,141 @@
+import Wire
+
+/// The long texts of one merged segment, each passage once, in pages that are unpacked one by one.
+///
+/// | slot | blob |
+/// |---|---|
+/// | `BlobSlot.texts` | directory: varint bytes of text, varint bytes of the own dictionary, varint bytes of a page |
+/// | the next, if there is an own dictionary | the beginning of the text, packed by itself |
+/// | the rest | groups of `groupPages` pages |
+///
+/// A group is, for each of its pages, the length and the check of the packed page in four bytes each, least
+/// significant first; then the packed pages. A page holds so many bytes of the text after the own dictionary,
+/// the last one fewer, and is packed by `LongRange` with the own dictionary, or with that of the segment's
+/// epoch if it has none. The check is the CRC-32 of the packed page and its number in four bytes.
+struct SegmentTexts {
+    /// Pages of a group.
+    ///
+    /// Larger: less of the database's pages is left empty, and more is read for one page.
+    static let groupPages = 16
+    /// Bytes of a page.
+    ///
+    /// Larger: packs better by a little; but a reader unpacks more for one passage.
+    static let pageBytes = 16 << 10
+    /// Bytes of an own dictionary.
+    static let ownMax = 1 << 20
+    /// Text that a segment may have; more has no slots.
+    static let bytesMax = (BlobSlot.textsCount - 2) * groupPages * LongRangePacker.textMaximum
+
+    var byteCount: Int
+    var ownCount: Int
+    var pageBytes: Int
+
+    /// Reads a directory.
+    ///
+    /// - Throws: `LayoutError` or `WireError` if it is none.
+    init(_ bytes: [UInt8]) throws {
+        var reader = ByteReader(bytes)
+        byteCount = try reader.count(limit: Self.bytesMax)
+        ownCount = try reader.count(limit: min(byteCount, Self.ownMax))
+        pageBytes = try reader.count(limit: LongRangePacker.textMaximum)
+        guard pageBytes >= Self.pageBytes else { throw reader.malformed("length of a page") }
+        try reader.expectEnd()
+    }
+
+    private init(byteCount: Int, ownCount: Int) {
+        (self.byteCount, self.ownCount, pageBytes) = (byteCount, ownCount, Self.pageBytes)
+        while groupCount > BlobSlot.textsCount - 2 { pageBytes *= 2 }
+    }
+
+    private var groupCount: Int {
+        (byteCount - ownCount + pageBytes * Self.groupPages - 1) / (pageBytes * Self.groupPages)
+    }
+
+    /// The slot of a page's group.
+    func slot(ofPage page: Int) -> UInt16 {
+        BlobSlot.texts + (ownCount > 0 ? 2 : 1) + UInt16(page / Self.groupPages)
+    }
+
+    /// Which part of the text a page holds.
+    func range(ofPage page: Int) -> Range<Int> {
+        let start = ownCount + page * pageBytes
+        return start..<min(start + pageBytes, byteCount)
+    }
+
+    // MARK: Packing
+
+    /// Packs the text of a segment; without a `packer` it gets a dictionary of its own.
+    static func blobs(_ text: [UInt8], _ packer: LongRangePacker?) -> [Blob] {
+        let own = packer == nil ? Array(text.prefix(ownMax)) : []
+        let texts = SegmentTexts(byteCount: text.count, ownCount: own.count)
+        var directory = ByteWriter()
+        for count in [texts.byteCount, texts.ownCount, texts.pageBytes] { directory.varint(UInt64(count)) }
+        var blobs = [Blob(slot: BlobSlot.texts, stored: directory.bytes)]
+        if !own.isEmpty { blobs.append(Blob(slot: BlobSlot.texts + 1, matching: own)) }
+        if own.count == text.count { return blobs }
+        let packer = packer ?? LongRangePacker(dictionary: own)
+        for group in 0..<texts.groupCount {
+            let first = group * groupPages
+            blobs.append(
+                Blob(slot: texts.slot(ofPage: first), stored: texts.group(from: first, of: text, packer))
+            )
+        }
+        return blobs
+    }
+
+    private func group(from first: Int, of text: [UInt8], _ packer: LongRangePacker) -> [UInt8] {
+        var head = ByteWriter()
+        var body: [UInt8] = []
+        for page in first..<first + Self.groupPages {
+            let range = range(ofPage: page)
+            if range.lowerBound >= byteCount { break }
+            let packed = packer.pack(Array(text[range]))
+            head.fixed32(UInt32(packed.count))
+            head.fixed32(Self.check(packed, page: page))
+            body.append(contentsOf: packed)
+        }
+        head.raw(body)
+        return head.bytes
+    }
+
+    /// What tells that a packed page is whole and in its place.
+    static func check(_ packed: [UInt8], page: Int) -> UInt32 {
+        var writer = ByteWriter(capacity: packed.count + 4)
+        writer.raw(packed)
+        writer.fixed32(UInt32(truncatingIfNeeded: page))
+        return Checksum.crc32(writer.bytes)
+    }
+
+    // MARK: Unpacking
+
+    /// The text of a page from the bytes of its group.
+    ///
+    /// - Throws: `LayoutError` or `WireError` if they are damaged.
+    func page(
+        _ page: Int,
+        of group: UnsafeRawBufferPointer,
+        dictionary: () throws -> [UInt8]
+    ) throws -> [UInt8] {
+        let first = page - page % Self.groupPages
+        let pages = (first..<first + Self.groupPages).prefix { range(ofPage: $0).lowerBound < byteCount }
+        var start = pages.count * 8
+        guard unsafe group.count >= start else { throw LayoutError(description: "short group of pages") }
+        for number in first..<page { start += Int(unsafe Self.fixed32(group, (number - first) * 8)) }
+        let length = Int(unsafe Self.fixed32(group, (page - first) * 8))
+        guard unsafe start + length <= group.count else {
+            throw LayoutError(description: "page beyond its group")
+        }
+        // Both bounds were compared with the group's.
+        let packed = unsafe Array(UnsafeRawBufferPointer(rebasing: group[start..<start + length]))
+        guard Self.check(packed, page: page) == unsafe Self.fixed32(group, (page - first) * 8 + 4) else {
+            throw LayoutError(description: "checksum mismatch")
+        }
+        let count = range(ofPage: page).count
+        return try LongRange.decompress(packed, dictionary: dictionary(), expectedCount: count)
+    }
+
+    /// A number of a group's head, which is within the group.
+    private static func fixed32(_ group: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
+        unsafe UInt32(littleEndian: group.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+}
