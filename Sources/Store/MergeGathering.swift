@@ -98,7 +98,7 @@ struct MergeGathering {
             return tables[left.table].runs.traceID(at: left.run)
                 < tables[right.table].runs.traceID(at: right.run)
         }
-        let epoch = try merger.texts.take(db, project: project, rowsMax: merger.options.textEpochRowsMax)
+        let epoch = try merger.texts.take(db, project: project, merger.options)
         let storedBytes = epoch.storedBytes
         let dictionary = epoch.begin() ?? []
         let segments = cut(picks).map { prepared(SegmentTable(picking: $0, from: tables), epoch) }
@@ -142,7 +142,7 @@ struct MergeGathering {
         }
         var heap = TextHeap()
         var blobs = SegmentPacker.blobs(of: table, effort: .merge) { heap.pack($0) }
-        if blobs.contains(where: { $0.slot == BlobSlot.attributes }) {
+        if !heap.bytes.isEmpty, blobs.contains(where: { $0.slot == BlobSlot.attributes }) {
             blobs += SegmentTexts.blobs(heap.bytes, epoch.packer)
         }
         if epoch.packer == nil, table.rowCount >= merger.options.mergedRowsMax / 2 {

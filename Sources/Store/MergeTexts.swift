@@ -9,7 +9,8 @@ final class MergeTexts: Sendable {
 
     /// The epoch of the next segments of a project: the one in use, the one that the database knows as the
     /// project's last, or a new one.
-    func take(_ db: Database, project: Int64, rowsMax: Int) throws -> TextEpoch {
+    func take(_ db: Database, project: Int64, _ options: StoreOptions) throws -> TextEpoch {
+        let rowsMax = options.textEpochRowsMax
         let kept = state.withLock { state in
             defer { state = nil }
             return state
@@ -34,7 +35,10 @@ final class MergeTexts: Sendable {
             if let epoch, !epoch.isFull(rowsMax: rowsMax) { return epoch }
         }
         let pages = try Int64.fetchOne(db, sql: "SELECT max(id) FROM text_pages") ?? 0
-        return TextEpoch(number: max(numbers?[1] ?? 0, pages / TextPages.count) + 1)
+        return TextEpoch(
+            number: max(numbers?[1] ?? 0, pages / TextPages.count) + 1,
+            dictionaryBytes: options.textDictionaryBytes
+        )
     }
 
     func keep(_ epoch: TextEpoch, project: Int64) { state.withLock { $0 = (project, epoch) } }

@@ -22,9 +22,8 @@ final class SegmentReader {
         self.pages = pages
     }
 
-    /// What reads the long texts of the segment; `nil` if it has none by themselves.
-    func heap() -> ChunkedText.Heap? {
-        guard entry.directory.checksums[BlobSlot.texts] != nil else { return nil }
+    /// What reads the long texts of the segment.
+    func heap() -> ChunkedText.Heap {
         let reader = SegmentTextReader(db, entry, cache: pages)
         return { range, text in try reader.append(range, to: &text) }
     }

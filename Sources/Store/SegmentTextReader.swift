@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Wire
 
@@ -41,14 +42,14 @@ final class SegmentTextReader {
 
     private func readDirectory() throws -> SegmentTexts {
         if let directory { return directory }
-        let read = try group(BlobSlot.texts) { unsafe try SegmentTexts(Array($0)) }
+        let read = try unsafe group(BlobSlot.texts) { unsafe try SegmentTexts(Array($0)) }
         directory = read
         return read
     }
 
     private func ownDictionary(_ texts: SegmentTexts) throws -> [UInt8] {
         try cache.page(key(BlobSlot.texts + 1, 0)) {
-            try group(BlobSlot.texts + 1) { bytes in
+            try unsafe group(BlobSlot.texts + 1) { bytes in
                 let packed = unsafe Array(bytes)
                 guard Checksum.crc32(packed) == entry.directory.checksums[BlobSlot.texts + 1] else {
                     throw LayoutError(description: "checksum mismatch")
@@ -74,7 +75,7 @@ final class SegmentTextReader {
     private func page(_ number: Int, _ texts: SegmentTexts) throws -> [UInt8] {
         let slot = texts.slot(ofPage: number)
         return try cache.page(key(slot, number % SegmentTexts.groupPages)) {
-            try group(slot) { unsafe try texts.page(number, of: $0) { try dictionary(texts) } }
+            try unsafe group(slot) { unsafe try texts.page(number, of: $0) { try dictionary(texts) } }
         }
     }
 
@@ -91,14 +92,20 @@ final class SegmentTextReader {
         _ body: (UnsafeRawBufferPointer) throws -> Value
     ) throws -> Value {
         guard let expected = entry.directory.checksums[slot] else { throw damaged(slot, "not listed") }
-        let statement = try db.cachedStatement(sql: "SELECT checksum, data FROM blobs WHERE id = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT checksum, codec, raw_count, data FROM blobs WHERE id = ?"
+        )
         guard let row = try Row.fetchOne(statement, arguments: [BlobSlot.row(slot, of: entry.id)]) else {
             throw damaged(slot, "the blob is missing")
         }
         guard try row.decode(atIndex: 0) == Int64(expected) else { throw damaged(slot, "checksum mismatch") }
+        let (codec, rawCount): (Int64, Int) = try (row.decode(atIndex: 1), row.decode(atIndex: 2))
         do {
-            return try row.withUnsafeData(atIndex: 1) { data in
+            return try row.withUnsafeData(atIndex: 3) { data in
                 guard let data else { throw LayoutError(description: "no bytes") }
+                guard codec == expectedCodec(slot), codec != 0 || rawCount == data.count else {
+                    throw LayoutError(description: "codec \(codec) for \(rawCount) bytes")
+                }
                 return try unsafe data.withUnsafeBytes { unsafe try body($0) }
             }
         } catch let error as LayoutError {
@@ -106,6 +113,12 @@ final class SegmentTextReader {
         } catch let error as WireError {
             throw damaged(slot, "\(error)")
         }
+    }
+
+    /// Pages are packed one by one, so that their group is not; an own dictionary is.
+    private func expectedCodec(_ slot: UInt16) -> Int64 {
+        let isOwn = slot == BlobSlot.texts + 1 && directory.map { $0.ownCount > 0 } ?? false
+        return Int64((isOwn ? Blob.Codec.longRange : .stored).rawValue)
     }
 
     private func damaged(_ slot: UInt16, _ reason: String) -> StoreError {

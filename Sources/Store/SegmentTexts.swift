@@ -56,9 +56,9 @@ struct SegmentTexts {
         BlobSlot.texts + (ownCount > 0 ? 2 : 1) + UInt16(page / Self.groupPages)
     }
 
-    /// Which part of the text a page holds.
+    /// Which part of the text a page holds; empty after the last page.
     func range(ofPage page: Int) -> Range<Int> {
-        let start = ownCount + page * pageBytes
+        let start = min(ownCount + page * pageBytes, byteCount)
         return start..<min(start + pageBytes, byteCount)
     }
 
@@ -88,7 +88,7 @@ struct SegmentTexts {
         var body: [UInt8] = []
         for page in first..<first + Self.groupPages {
             let range = range(ofPage: page)
-            if range.lowerBound >= byteCount { break }
+            if range.isEmpty { break }
             let packed = packer.pack(Array(text[range]))
             head.fixed32(UInt32(packed.count))
             head.fixed32(Self.check(packed, page: page))
@@ -117,17 +117,18 @@ struct SegmentTexts {
         dictionary: () throws -> [UInt8]
     ) throws -> [UInt8] {
         let first = page - page % Self.groupPages
-        let pages = (first..<first + Self.groupPages).prefix { range(ofPage: $0).lowerBound < byteCount }
+        let pages = (first..<first + Self.groupPages).prefix { !range(ofPage: $0).isEmpty }
         var start = pages.count * 8
-        guard unsafe group.count >= start else { throw LayoutError(description: "short group of pages") }
+        guard group.count >= start else { throw LayoutError(description: "short group of pages") }
         for number in first..<page { start += Int(unsafe Self.fixed32(group, (number - first) * 8)) }
         let length = Int(unsafe Self.fixed32(group, (page - first) * 8))
-        guard unsafe start + length <= group.count else {
+        guard start + length <= group.count else {
             throw LayoutError(description: "page beyond its group")
         }
         // Both bounds were compared with the group's.
         let packed = unsafe Array(UnsafeRawBufferPointer(rebasing: group[start..<start + length]))
-        guard Self.check(packed, page: page) == unsafe Self.fixed32(group, (page - first) * 8 + 4) else {
+        let check = unsafe Self.fixed32(group, (page - first) * 8 + 4)
+        guard Self.check(packed, page: page) == check else {
             throw LayoutError(description: "checksum mismatch")
         }
         let count = range(ofPage: page).count

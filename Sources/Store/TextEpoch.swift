@@ -10,15 +10,11 @@ import Wire
 /// `@unchecked Sendable` holds because one step of merging at a time uses it: `MergeTexts` hands it out and
 /// takes it back.
 final class TextEpoch: @unchecked Sendable {
-    /// Bytes of a dictionary.
-    ///
-    /// Larger: prose packs better, by 9 % from 2 MiB to 4; but readers keep it unpacked, and merging eight
-    /// times as much in tables.
-    static let dictionaryBytes = 4 << 20
     /// Nanoseconds from the first run of an epoch to the last, 31 days, so that old text can go.
     static let timeMax: Int64 = 31 * 86_400_000_000_000
 
     let number: Int64
+    private let dictionaryBytes: Int
     /// Packs with the dictionary, once there is one.
     private(set) var packer: LongRangePacker?
     /// Texts that may become the dictionary.
@@ -29,7 +25,10 @@ final class TextEpoch: @unchecked Sendable {
     /// Starts of the first and the last run.
     private var runStarts: ClosedRange<Int64>?
 
-    init(number: Int64) { self.number = number }
+    init(number: Int64, dictionaryBytes: Int) {
+        self.number = number
+        self.dictionaryBytes = dictionaryBytes
+    }
 
     /// Reads back an epoch that has a dictionary.
     init(_ db: Database, number: Int64) throws {
@@ -44,6 +43,7 @@ final class TextEpoch: @unchecked Sendable {
             runStarts = first...last
         }
         let dictionary = try TextPages.dictionary(db, epoch: number)
+        dictionaryBytes = dictionary.count
         storedBytes = dictionary.count
         packer = LongRangePacker(dictionary: dictionary)
     }
@@ -63,14 +63,14 @@ final class TextEpoch: @unchecked Sendable {
 
     /// Keeps the text of a segment for the dictionary.
     func collect(_ text: [UInt8]) {
-        collected.append(contentsOf: text.prefix(Self.dictionaryBytes - collected.count))
+        collected.append(contentsOf: text.prefix(dictionaryBytes - collected.count))
     }
 
     /// Makes the dictionary if enough was collected.
     ///
     /// - Returns: The dictionary, for the caller to store beside the first segments that are packed with it.
     func begin() -> [UInt8]? {
-        guard packer == nil, collected.count >= Self.dictionaryBytes else { return nil }
+        guard packer == nil, collected.count >= dictionaryBytes else { return nil }
         packer = LongRangePacker(dictionary: collected)
         storedBytes = collected.count
         defer { collected = [] }

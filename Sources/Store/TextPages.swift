@@ -78,7 +78,7 @@ enum TextPages {
     /// - Throws: `StoreError.damaged` if it is not whole.
     static func dictionary(_ db: Database, epoch: Int64) throws -> [UInt8] {
         let places = try directory(db, epoch: epoch)
-        guard let last = places.last, last.range.upperBound <= TextEpoch.dictionaryBytes else {
+        guard let last = places.last, last.range.upperBound <= LongRange.bytesMaximum else {
             throw damaged(epoch * count, "the dictionary is missing")
         }
         var text: [UInt8] = []

@@ -120,13 +120,13 @@ struct LongRangeStrongRun {
 
     /// The hash of six bytes, of which the highest bits are a slot.
     @inline(__always)
-    private static func shortHash(_ word: UInt64) -> UInt64 { (word << 16) &* multiplier }
+    private static func shortHash(_ word: UInt64) -> UInt64 { unsafe (word << 16) &* multiplier }
 
     /// The hash of the twelve bytes at a place, of which `word` are the first eight.
     @inline(__always)
     private static func longHash(_ word: UInt64, _ place: UnsafePointer<UInt8>) -> UInt64 {
         let mixed = unsafe word &* multiplier ^ LongRangeBytes.word(place + 4) &* longMultiplier
-        return (mixed ^ mixed >> 29) &* multiplier
+        return unsafe (mixed ^ mixed >> 29) &* multiplier
     }
 
     @inline(__always)

@@ -37,7 +37,7 @@ def kinds(port, rare=None, phrase=None):
     """For each kind of question its name, its bar in milliseconds at a million spans, and fifty different questions."""
     client = Client(port)
     workflows = [row["workflow"] for row in client.rows("/workflows.csv", **{"from": "all"})] or ["none"]
-    tools = sorted({row["tool"] for row in client.rows("/permissions/summary.csv", **{"from": "all"}) if row["tool"]})
+    tools = sorted({row["tool"] for row in client.rows("/permissions/summary.csv", **{"from": "all"}) if row["tool"].isidentifier()})
     runs = client.rows("/runs.csv", **{"from": "all", "limit": "1000"})
     newest = datetime.datetime.fromisoformat(runs[0]["started_at"].replace("Z", "+00:00"))
     spans = [newest - datetime.timedelta(days=30, minutes=7 * k) for k in range(50)]

@@ -55,6 +55,7 @@ final class LedgerSequence {
         var options = StoreOptions()
         options.mergedRowsMax = Int.random(in: 20...60, using: &generator)
         options.textEpochRowsMax = generator.pick([30, 200, 1_000_000])
+        options.textDictionaryBytes = generator.pick([100, 2_000, 4 << 20])
         options.segmentRowsMax = generator.pick([3, 10, 8_192])
         options.checkpointBytes = generator.pick([64 << 10, 512 << 10, 4 << 20])
         options.columnCacheBytes = generator.pick([0, 10_000, 96 << 20])

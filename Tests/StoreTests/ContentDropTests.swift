@@ -50,6 +50,7 @@ import Testing
         let fixture = try StoreFixture()
         var options = StoreOptions()
         options.mergedRowsMax = 20
+        options.textDictionaryBytes = 300
         let store = try fixture.open(options: options)
         // Runs in parts, twins and denials, some in the same segments and some not.
         var left = SplitRunTests.spans(runs: 12, seed: seed).shuffled(using: &generator)

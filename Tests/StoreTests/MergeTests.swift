@@ -12,6 +12,7 @@ import Testing
     private static func options() -> StoreOptions {
         var options = StoreOptions()
         options.mergedRowsMax = 40
+        options.textDictionaryBytes = 500
         return options
     }
 

@@ -15,6 +15,7 @@ import Wire
         let fixture = try StoreFixture()
         var options = StoreOptions()
         options.mergedRowsMax = 40
+        options.textDictionaryBytes = 300
         let store = try fixture.open(options: options)
         var random = RandomSpans(seed: 21)
         var records = random.records(60, traces: 8)
@@ -23,6 +24,16 @@ import Wire
                 Attribute("deny", .string("d\(index)")), Attribute("tokens", .int(Int64(index))),
                 Attribute("pad", .string(String(repeating: "x", count: 50))),
             ]
+        }
+        // Prose, of which the first gives the dictionary of the second.
+        for first in [700, 800] as [UInt64] {
+            try await store.load(
+                (1...30 as ClosedRange<UInt64>).map { number in
+                    let words = (0..<80).map { "w\(Int(first + number) * 31 + $0)" }.joined(separator: " ")
+                    return span(first + number, 1, [Attribute("prose", .string(words))])
+                }
+            )
+            _ = try await store.merge(through: .max)
         }
         try await store.load(records)
         var generator = SplitMix(seed: 5)
