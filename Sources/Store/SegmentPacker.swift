@@ -127,7 +127,7 @@ struct SegmentPacker {
         else { return }
         blobs.append(Blob(slot: UInt16(RecordColumn.words.rawValue), stored: directory))
         for (number, page) in pages.enumerated() {
-            blobs.append(Blob(slot: BlobSlot.words + UInt16(number), raw: page, effort: effort))
+            blobs.append(Blob(slot: BlobSlot.words + UInt16(number), stored: page.packed))
         }
     }
 
