@@ -101,7 +101,7 @@ struct MergeGathering {
         let epoch = try merger.texts.take(db, project: project, rowsMax: merger.options.textEpochRowsMax)
         let textStart = epoch.pagedBytes
         let segments = cut(picks).map { prepared(SegmentTable(picking: $0, from: tables), epoch) }
-        let pages = epoch.takePages()
+        let pages = epoch.takePages(isBusy: rowCount >= merger.options.mergedRowsMax)
         merger.texts.keep(epoch, project: project)
         return Merger.Preparation(
             project: project,

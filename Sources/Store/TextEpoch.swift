@@ -16,7 +16,7 @@ final class TextEpoch: @unchecked Sendable {
     static let bytesMax = 64 << 20
     /// Nanoseconds from the first run of an epoch to the last, 31 days, so that old text can go.
     static let timeMax: Int64 = 31 * 86_400_000_000_000
-    /// Bytes of a page.
+    /// Bytes of a page; the last one of an epoch has fewer until it is full.
     ///
     /// Larger: prose repeats itself and packs better; but a reader unpacks more for one passage.
     static let pageBytes = 1 << 20
@@ -26,7 +26,7 @@ final class TextEpoch: @unchecked Sendable {
     private var rowCount = 0
     /// Starts of the first and the last run.
     private var runStarts: ClosedRange<Int64>?
-    /// Bytes of the heap that lie in pages, and those of them in pages that are full.
+    /// Bytes of the heap that lie in pages, and how many pages are full.
     private(set) var pagedBytes = 0
     private var fullPages = 0
 
@@ -64,21 +64,28 @@ final class TextEpoch: @unchecked Sendable {
         pagedBytes = heap.bytes.count
     }
 
-    /// Packs what the heap has gained into pages, and counts them as written; a last page that was not full
-    /// is written again with what it has now.
-    func takePages() -> [TextPage] {
+    /// Packs what the heap has gained, and counts it as written; a last page that was not full is written
+    /// again with what it has now.
+    ///
+    /// - Parameter isBusy: More steps follow at once, so that packing a page that is not full as well as it
+    ///   goes would be for nothing.
+    /// - Returns: The pages that are new or have grown.
+    func takePages(isBusy: Bool) -> [TextPage] {
         var pages: [TextPage] = []
         while pagedBytes < heap.bytes.count {
             let start = fullPages * Self.pageBytes
             let end = min(start + Self.pageBytes, heap.bytes.count)
+            let isFull = end - start == Self.pageBytes
+            let raw = Array(heap.bytes[start..<end])
             pages.append(
                 TextPage(
                     id: number * TextPages.count + Int64(fullPages),
                     start: start,
-                    raw: Array(heap.bytes[start..<end])
+                    blob: isFull || !isBusy
+                        ? Blob(slot: 0, matching: raw) : Blob(slot: 0, raw: raw, effort: .ingest)
                 )
             )
-            if end - start == Self.pageBytes { fullPages += 1 }
+            if isFull { fullPages += 1 }
             pagedBytes = end
         }
         return pages
@@ -90,10 +97,4 @@ struct TextPage: Sendable {
     var id: Int64
     var start: Int
     var blob: Blob
-
-    init(id: Int64, start: Int, raw: [UInt8]) {
-        self.id = id
-        self.start = start
-        blob = Blob(slot: 0, matching: raw)
-    }
 }

@@ -1,6 +1,18 @@
 /// A chunk of text whose passages are references into a heap or back into the chunk; see `TextHeap.pack`.
+///
+/// | part of the references | bytes |
+/// | --- | --- |
+/// | count of references, end of the heap before the chunk | two varints |
+/// | literals before each reference, as a number's code | section |
+/// | length of each less `TextHeap.keyBytes`, as a number's code | section |
+/// | source of each: 0 new in the heap, 1–99 a distance in the chunk, from 100 in the heap | section |
+/// | extra bits of each: of literals, length, source; lowest bits first | to the end |
+///
+/// Codes and extra bits are those of `LongRangeNumber`, sections those of `LongRangeStrongEncoder`. New
+/// passages lie one behind the other; other places in the heap are told from the end of the one before, as
+/// zigzag numbers. Literals left over come after the last reference.
 public struct PackedText: Sendable {
-    /// The references, as laid out by `TextHeap.pack`.
+    /// The references.
     public var references: [UInt8]
     /// What no reference covers.
     public var literals: [UInt8]
@@ -22,65 +34,41 @@ public struct PackedText: Sendable {
         count: Int,
         heap: (_ range: Range<Int>, _ text: inout [UInt8]) throws -> Void
     ) throws -> [UInt8] {
+        var reader = try TextReferenceReader(references, textCount: count)
         var text: [UInt8] = []
         text.reserveCapacity(min(count, 1 << 26))
-        var reader = ByteReader(references)
         var literal = 0
-        var heapEnd = 0
-        for _ in 0..<(try reader.varint()) {
-            let before = try reader.varint()
-            guard before <= UInt64(literals.count - literal) else {
+        for _ in 0..<reader.count {
+            let reference = try reader.next()
+            guard reference.literals <= literals.count - literal else {
                 throw WireError.truncated(offset: literal)
             }
-            text.append(contentsOf: literals[literal..<literal + Int(before)])
-            literal += Int(before)
-            let code = try reader.varint()
-            let length = code >> 1 + UInt64(TextHeap.keyBytes)
-            guard length <= UInt64(count - min(text.count, count)) else {
+            text.append(contentsOf: literals[literal..<literal + reference.literals])
+            literal += reference.literals
+            guard reference.length <= count - min(text.count, count) else {
                 throw WireError.wrongSize(expected: count, actual: count + 1)
             }
-            if code & 1 == 1 {
-                let (start, overflow) = heapEnd.addingReportingOverflow(Int(try reader.zigzag()))
-                guard !overflow, start >= 0, start < 1 << 40 else {
-                    throw WireError.corruptCompression(offset: reader.offset)
+            switch reference.source {
+            case .heap(let start): try heap(start..<start + reference.length, &text)
+            case .distance(let distance):
+                guard distance > 0, distance <= text.count else {
+                    throw WireError.corruptCompression(offset: literal)
                 }
-                heapEnd = start + Int(length)
-                try heap(start..<heapEnd, &text)
-            } else {
-                let distance = try reader.varint()
-                guard distance > 0, distance <= UInt64(text.count) else {
-                    throw WireError.corruptCompression(offset: reader.offset)
-                }
-                let start = text.count - Int(distance)
-                if Int(distance) >= Int(length) {
-                    text.append(contentsOf: text[start..<start + Int(length)])
-                } else {
-                    for index in 0..<Int(length) { text.append(text[start + index]) }
-                }
+                Self.append(reference.length, from: text.count - distance, to: &text)
             }
         }
-        guard reader.isAtEnd else { throw WireError.trailingBytes(offset: reader.offset) }
+        try reader.expectEnd()
         text.append(contentsOf: literals[literal...])
         guard text.count == count else { throw WireError.wrongSize(expected: count, actual: text.count) }
         return text
     }
-}
 
-extension PackedText {
-    /// Both parts in one: varint length and bytes of the references, then the literals.
-    public var joined: [UInt8] {
-        var writer = ByteWriter(capacity: references.count + literals.count + 5)
-        writer.prefixed(references)
-        writer.raw(literals)
-        return writer.bytes
-    }
-
-    /// Takes apart what `joined` put together.
-    ///
-    /// - Throws: `WireError` if the bytes are no such text.
-    public init(joined bytes: [UInt8]) throws(WireError) {
-        var reader = ByteReader(bytes)
-        references = Array(bytes[try reader.prefixedRange()])
-        literals = Array(bytes[reader.offset...])
+    /// Appends what stands from `start` on; it may go on into what is being appended.
+    private static func append(_ length: Int, from start: Int, to text: inout [UInt8]) {
+        if text.count - start >= length {
+            text.append(contentsOf: text[start..<start + length])
+        } else {
+            for index in start..<start + length { text.append(text[index]) }
+        }
     }
 }
