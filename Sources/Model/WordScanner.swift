@@ -66,13 +66,18 @@ public enum WordScanner {
 }
 
 /// A word with scalars beyond ASCII while it is being read, in lower case.
-private struct WideWord {
+///
+/// For scanners that read words of ASCII by themselves and leave all others to this one.
+public struct WideWord {
     private var bytes: [UInt8] = []
+
+    /// Has read nothing yet.
+    public init() {}
 
     /// Reads on from the scalar beyond ASCII at `index`; `start..<index` is the ASCII beginning of its word.
     ///
     /// - Returns: Where the next word may begin.
-    mutating func scan(
+    public mutating func scan(
         _ text: borrowing Span<UInt8>,
         from start: Int,
         at index: Int,

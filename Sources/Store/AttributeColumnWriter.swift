@@ -57,16 +57,28 @@ struct AttributeColumnWriter {
     private func codes(of column: AttributeTable.Column) -> [Int64] {
         var codes: [Int64] = []
         codes.reserveCapacity(column.contents.count)
-        var known: [ArraySlice<UInt8>: Int64] = [:]
+        var firsts: [Range<Int>] = []
+        var size = 16
+        while size < 2 * column.contents.count { size *= 2 }
+        // Open addressing: code + 1, or 0.
+        var known = [Int32](repeating: 0, count: size)
         var previous: (content: Range<Int>, code: Int64)?
         for content in column.contents {
-            let slice = table.bytes[content]
-            if let previous, table.bytes[previous.content] == slice {
+            if let previous, ByteRanges.areEqual(previous.content, content, in: table.bytes) {
                 codes.append(previous.code)
                 continue
             }
-            let code = known[slice] ?? Int64(known.count)
-            known[slice] = code
+            var slot = Int(truncatingIfNeeded: StableHash.hash64(table.bytes, in: content)) & (size - 1)
+            while known[slot] != 0,
+                !ByteRanges.areEqual(firsts[Int(known[slot]) - 1], content, in: table.bytes)
+            {
+                slot = (slot + 1) & (size - 1)
+            }
+            if known[slot] == 0 {
+                firsts.append(content)
+                known[slot] = Int32(firsts.count)
+            }
+            let code = Int64(known[slot] - 1)
             codes.append(code)
             previous = (content, code)
         }

@@ -6,17 +6,14 @@ extension AttributeColumns {
     /// - Parameters:
     ///   - rows: Stored `KeyValue` lists; any bytes are kept as they are.
     ///   - runs: Rows of each run; they cover all rows in order.
-    ///   - sharedBase: A base for the long texts that the reader will be given again; without one the
-    ///     segment gets its own.
     ///   - heap: Takes a chunk of long texts into a text heap, instead of any base.
     /// - Returns: The parts in the order of their numbers, none if all rows are empty.
     static func encode(
-        _ rows: [[UInt8]],
+        _ rows: BytesColumn,
         runs: [Range<Int>],
-        sharedBase: [UInt8]? = nil,
         heap: (([UInt8]) -> PackedText)? = nil
     ) -> [AttributePart] {
-        guard rows.contains(where: { !$0.isEmpty }) else { return [] }
+        guard !rows.isEmpty else { return [] }
         let table = AttributeTable(rows)
         var writer = AttributeColumnWriter(table, runs: runs)
         writer.head.varint(UInt64(table.bytes.count))
@@ -36,28 +33,13 @@ extension AttributeColumns {
         ]
         if writer.ids.count > 0 { parts.append(AttributePart(number: Part.ids, deflating: writer.ids.bytes)) }
         return parts
-            + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, sharedBase, heap)
-    }
-
-    /// What the long values of these rows repeat: a base to share among the segments of a ledger.
-    ///
-    /// The more rows, the better; rows and runs as for `encode`.
-    static func base(of rows: [[UInt8]], runs: [Range<Int>], limit: Int) -> [UInt8] {
-        let table = AttributeTable(rows)
-        let writer = AttributeColumnWriter(table, runs: runs)
-        let texts = texts(table, runs: runs, isText: table.columns.map { writer.isText($0) })
-        let places = texts.runs.compactMap { run in
-            run.isEmpty
-                ? nil : texts.items[run.lowerBound].lowerBound..<texts.items[run.upperBound - 1].upperBound
-        }
-        return LongRange.dictionary(for: places, of: texts.bytes, limit: limit)
+            + textParts(table, runs: runs, isText: table.columns.map { writer.isText($0) }, heap)
     }
 
     private static func textParts(
         _ table: AttributeTable,
         runs: [Range<Int>],
         isText: [Bool],
-        _ sharedBase: [UInt8]?,
         _ heap: (([UInt8]) -> PackedText)?
     ) -> [AttributePart] {
         let texts = texts(table, runs: runs, isText: isText)
@@ -66,7 +48,6 @@ extension AttributeColumns {
             texts.bytes,
             items: texts.items,
             runs: texts.runs,
-            sharedBase: sharedBase,
             heap: heap
         )
         .map { AttributePart(number: $0.number + Part.text, stored: $0.bytes) }

@@ -83,7 +83,7 @@ extension AttributeColumns {
             let counts = textCounts()
             let itemCount = try rowShapes().reduce(0) { $0 + counts[Int($1)] }
             let fetch = fetch
-            text = try ChunkedText(itemCount: itemCount, sharedBase: sharedBase, heap: heap) {
+            text = try ChunkedText(itemCount: itemCount, heap: heap) {
                 try fetch(Part.text + $0)
             }
         }

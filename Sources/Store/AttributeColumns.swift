@@ -34,7 +34,6 @@ struct AttributeColumns {
     let shapeCodes: AttributePlanes
     let valuesCount: Int
     let idsCount: Int
-    let sharedBase: [UInt8]?
     let heap: ChunkedText.Heap?
     let fetch: ChunkedText.Fetch
     /// What was fetched so far.
@@ -44,13 +43,11 @@ struct AttributeColumns {
     ///
     /// - Parameters:
     ///   - rowCount: Rows that were encoded.
-    ///   - sharedBase: The base that was given to `encode`.
     ///   - heap: Reads the text heap, if the rows were encoded with one.
     ///   - fetch: Gives the stored bytes of a part, when it is needed.
     /// - Throws: `LayoutError` or `WireError` if the head is damaged, or what `fetch` throws.
     init(
         rowCount: Int,
-        sharedBase: [UInt8]? = nil,
         heap: ChunkedText.Heap? = nil,
         fetch: @escaping ChunkedText.Fetch
     ) throws {
@@ -74,7 +71,6 @@ struct AttributeColumns {
         self.columns = columns
         self.valuesCount = valuesCount
         self.idsCount = idsCount
-        self.sharedBase = sharedBase
         self.heap = heap
         self.fetch = fetch
     }

@@ -22,6 +22,8 @@ struct AttributeTable {
 
     private(set) var bytes: [UInt8] = []
     private(set) var columns: [Column] = []
+    /// What tells columns apart.
+    private var names: [(key: Range<Int>, kind: AttributeKind)] = []
     /// Column numbers in the order of a row's attributes.
     private(set) var shapes: [[Int]] = []
     /// One shape a row.
@@ -31,16 +33,12 @@ struct AttributeTable {
     private var successors: [Int] = []
     private var shapeIndex: [[Int]: Int] = [:]
 
-    init(_ rows: [[UInt8]]) {
-        bytes.reserveCapacity(rows.reduce(0) { $0 + $1.count })
-        for row in rows { bytes.append(contentsOf: row) }
+    /// Takes the lists of a column apart.
+    init(_ rows: BytesColumn) {
+        bytes = rows.bytes
         codes.reserveCapacity(rows.count)
-        var begin = 0
         var fields: [AttributeField] = []
-        for row in rows {
-            append(begin..<begin + row.count, &fields)
-            begin += row.count
-        }
+        for row in 0..<rows.count { append(rows.range(of: row), &fields) }
     }
 
     private mutating func append(_ range: Range<Int>, _ fields: inout [AttributeField]) {
@@ -81,7 +79,7 @@ struct AttributeTable {
         shape.reserveCapacity(fields.count)
         var previous: Int?
         for field in fields {
-            if let previous, successors[previous] < columns.count, has(successors[previous], field) {
+            if let previous, successors[previous] < names.count, has(successors[previous], field) {
                 shape.append(successors[previous])
             } else if let column = column(of: field) {
                 if let previous { successors[previous] = column }
@@ -94,10 +92,7 @@ struct AttributeTable {
 
     /// Whether a field belongs to a column.
     private func has(_ column: Int, _ field: AttributeField) -> Bool {
-        let key = columns[column].key
-        guard columns[column].kind == field.kind, key.count == field.key.count else { return false }
-        let distance = field.key.lowerBound - key.lowerBound
-        return key.allSatisfy { bytes[$0] == bytes[$0 + distance] }
+        names[column].kind == field.kind && ByteRanges.areEqual(names[column].key, field.key, in: bytes)
     }
 
     /// The column that a field belongs to; `nil` if it needs a new one and there are too many.
@@ -107,6 +102,7 @@ struct AttributeTable {
         if columns.count >= Self.columnsMax, field.kind != .list { return nil }
         columnIndex[hash, default: []].append(columns.count)
         columns.append(Column(key: field.key, kind: field.kind))
+        names.append((field.key, field.kind))
         successors.append(.max)
         return columns.count - 1
     }

@@ -18,6 +18,9 @@ struct Blob: Sendable {
         case longRange = 2
     }
 
+    /// Level of deflate for columns of merged segments.
+    private static let level: Int32 = 6
+
     /// Where it lies within its segment; see `BlobSlot`.
     var slot: UInt16
     var codec: Codec
@@ -45,7 +48,7 @@ struct Blob: Sendable {
         case .ingest where raw.count <= LongRange.bytesMaximum:
             (.longRange, LongRange.compress(raw, effort: .fast))
         case .ingest: (.zlib, Deflate.compress(raw, level: 1))
-        case .merge: (.zlib, Deflate.compress(raw, level: 6))
+        case .merge: (.zlib, Deflate.compress(raw, level: Self.level))
         }
     }
 

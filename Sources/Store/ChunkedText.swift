@@ -9,9 +9,9 @@ import Wire
 /// | 1 | the segment's own base, packed without one |
 /// | 2… | chunks: varint count and bytes of the lengths, then the items one after another, packed |
 ///
-/// The byte is 0 without a base, 1 if it is the segment's own, 2 if it is kept elsewhere, when its CRC-32
-/// follows in four bytes, 3 for the text heap, when the items are packed as `PackedText`. Lengths are in
-/// the form of `ChunkedTextLengths`; items are packed against the base.
+/// The byte is 0 without a base, 1 if it is the segment's own, 3 for the text heap. Lengths are in the form
+/// of `ChunkedTextLengths`; items are packed against the base, or as a `PackedText`: varint count and bytes
+/// of the references, then the literals as an `AttributePart`.
 struct ChunkedText {
     /// Gives the stored bytes of a part.
     typealias Fetch = (Int) throws -> [UInt8]
@@ -30,9 +30,7 @@ struct ChunkedText {
     enum Base: UInt8 {
         case none = 0
         case own = 1
-        case elsewhere = 2
-        /// The text heap of the segment's epoch: a chunk is varint length and bytes of references, then
-        /// literals.
+        /// The text heap of the segment's epoch.
         case heap = 3
     }
 
@@ -64,20 +62,12 @@ struct ChunkedText {
     ///
     /// - Parameters:
     ///   - itemCount: Items that were encoded.
-    ///   - sharedBase: The base with which the chunks were encoded, if it was not the segment's own.
     ///   - heap: Reads the text heap, if the chunks were encoded with one.
     ///   - fetch: Gives the stored bytes of a part.
-    /// - Throws: `LayoutError` or `WireError` if the index is damaged or needs another base.
-    init(itemCount: Int, sharedBase: [UInt8]? = nil, heap: Heap? = nil, fetch: @escaping Fetch) throws {
+    /// - Throws: `LayoutError` or `WireError` if the index is damaged.
+    init(itemCount: Int, heap: Heap? = nil, fetch: @escaping Fetch) throws {
         var reader = ByteReader(try AttributePart.unpack(fetch(Part.index)))
         guard let baseKind = Base(rawValue: try reader.byte()) else { throw reader.malformed("kind of base") }
-        if baseKind == .elsewhere {
-            let checksum = try reader.fixed32()
-            guard let sharedBase, Checksum.crc32(sharedBase) == checksum else {
-                throw reader.malformed("base: another one is needed")
-            }
-            base = sharedBase
-        }
         var chunks: [Range<Int>] = []
         var begin = 0
         for _ in 0..<(try reader.count(limit: itemCount)) {
@@ -157,7 +147,10 @@ struct ChunkedText {
         guard let heap else {
             throw LayoutError(description: "text needs a heap, and the segment names none")
         }
-        let packed = try PackedText(joined: AttributePart.unpack(stored))
+        var reader = ByteReader(stored)
+        let references = try reader.prefixedBytes()
+        let literals = try AttributePart.unpack(reader.raw(reader.remaining), limit: count)
+        let packed = PackedText(references: references, literals: literals)
         return try packed.unpack(count: count, part: part, heap: heap)
     }
 

@@ -11,12 +11,10 @@ extension ChunkedText {
 
     /// Packs whole rows, such as the event lists of a segment.
     ///
-    /// - Parameters:
     /// - Returns: The parts, none if all rows are empty.
     static func encode(
         rows: [[UInt8]],
-        runs: [Range<Int>],
-        sharedBase: [UInt8]? = nil
+        runs: [Range<Int>]
     ) -> [AttributePart] {
         var items: [Range<Int>] = []
         items.reserveCapacity(rows.count)
@@ -27,7 +25,7 @@ extension ChunkedText {
             bytes.append(contentsOf: row)
         }
         guard !bytes.isEmpty else { return [] }
-        return encode(bytes, items: items, runs: runs, sharedBase: sharedBase)
+        return encode(bytes, items: items, runs: runs)
     }
 
     /// Packs the items that lie one after another in `bytes`; there is at least one.
@@ -36,26 +34,21 @@ extension ChunkedText {
     ///   - bytes: All items, without gaps.
     ///   - items: Where each is.
     ///   - runs: Items of each run; they cover all items in order.
-    ///   - sharedBase: A base that the reader will be given again; without one the segment gets its own.
     ///   - heap: Takes a chunk into a text heap, instead of any base.
     /// - Returns: The parts: base if there is one, index, chunks.
     static func encode(
         _ bytes: [UInt8],
         items: [Range<Int>],
         runs: [Range<Int>],
-        sharedBase: [UInt8]? = nil,
         heap: (([UInt8]) -> PackedText)? = nil
     ) -> [AttributePart] {
         let chunks = chunks(of: items, runs: runs, size: heap == nil ? chunkBytes : heapChunkBytes)
         let places = chunks.map { items[$0.lowerBound].lowerBound..<items[$0.upperBound - 1].upperBound }
         var parts: [AttributePart] = []
-        var base = sharedBase ?? []
+        var base: [UInt8] = []
         var index = ByteWriter()
         if heap != nil {
             index.byte(Base.heap.rawValue)
-        } else if sharedBase != nil {
-            index.byte(Base.elsewhere.rawValue)
-            index.fixed32(Checksum.crc32(base))
         } else {
             let limit = min(Self.ownBaseBytesMax, bytes.count / 16)
             if chunks.count > 1 { base = LongRange.dictionary(for: places, of: bytes, limit: limit) }
@@ -68,12 +61,14 @@ extension ChunkedText {
         for (number, place) in places.enumerated() {
             let lengths = ChunkedTextLengths.encode(items[chunks[number]].map(\.count))
             let raw = Array(bytes[place])
-            let packed =
-                heap.map { AttributePart(number: 0, deflating: $0(raw).joined) }
-                ?? AttributePart(number: 0, matching: raw, base: base)
-            var writer = ByteWriter(capacity: lengths.count + packed.bytes.count + 4)
+            var writer = ByteWriter(capacity: lengths.count + raw.count / 8)
             writer.prefixed(lengths)
-            writer.raw(packed.bytes)
+            if let packed = heap?(raw) {
+                writer.prefixed(packed.references)
+                writer.raw(AttributePart(number: 0, deflating: packed.literals).bytes)
+            } else {
+                writer.raw(AttributePart(number: 0, matching: raw, base: base).bytes)
+            }
             parts.append(AttributePart(number: Part.chunks + number, stored: writer.bytes))
         }
         return parts

@@ -110,9 +110,8 @@ struct SegmentPacker {
     /// - Returns: Whether that was possible: a segment has slots for so many parts.
     private mutating func addShredded(_ table: SegmentTable, _ heap: (([UInt8]) -> PackedText)?) -> Bool {
         guard let column = table.lists[.attributes] else { return false }
-        let rows = (0..<column.count).map { Array(column.bytes[column.range(of: $0)]) }
         let runs = (0..<table.runs.count).map { table.rows(ofRun: $0) }
-        let parts = AttributeColumns.encode(rows, runs: runs, heap: heap)
+        let parts = AttributeColumns.encode(column, runs: runs, heap: heap)
         guard parts.allSatisfy({ $0.number < BlobSlot.attributesCount }) else { return false }
         for part in parts {
             blobs.append(Blob(slot: BlobSlot.attributes + UInt16(part.number), stored: part.bytes))
@@ -127,7 +126,7 @@ struct SegmentPacker {
         else { return }
         blobs.append(Blob(slot: UInt16(RecordColumn.words.rawValue), stored: directory))
         for (number, page) in pages.enumerated() {
-            blobs.append(Blob(slot: BlobSlot.words + UInt16(number), raw: page, effort: effort))
+            blobs.append(Blob(slot: BlobSlot.words + UInt16(number), stored: page.packed))
         }
     }
 

@@ -11,7 +11,7 @@ extension SegmentReader {
     /// An index of words: the first words of its pages, and how to get a page.
     struct WordIndex {
         var firsts: [[UInt8]]
-        var page: (Int) throws -> [UInt8]
+        var page: (Int) throws -> WordPages.Page
     }
 
     /// The index of a segment: stored with it, or worked out once for one that is not merged yet; `nil` for a
@@ -22,7 +22,7 @@ extension SegmentReader {
         if entry.directory.checksums[slot] != nil {
             let firsts = try entry.remembered("words") { try WordPages.directory(blob(slot, column)) }
             return WordIndex(firsts: firsts) { [unowned self] page in
-                try blob(BlobSlot.words + UInt16(page), column)
+                try WordPages.Page(blob(BlobSlot.words + UInt16(page), column))
             }
         }
         if entry.isMerged { return nil }
@@ -38,7 +38,7 @@ extension SegmentReader {
     /// The index of a segment that is not merged yet.
     private struct UnmergedWords: Sendable {
         var firsts: [[UInt8]]
-        var pages: [[UInt8]]
+        var pages: [WordPages.Page]
     }
 
     /// Looks a lower-case word, or the beginning of words, up in the index; `nil` if the segment has none.

@@ -184,7 +184,9 @@ struct SegmentVerification {
             let column = SegmentColumn.record(.words)
             let directory = try reader.blob(slot, column)
             let count = try WordPages.directory(directory).count
-            let pages = try (0..<count).map { try reader.blob(BlobSlot.words + UInt16($0), column) }
+            let pages = try (0..<count).map {
+                try WordPages.Page(reader.blob(BlobSlot.words + UInt16($0), column))
+            }
             if interpreter == nil { return }
             let table = try SegmentTable(reader)
             let anew = WordIndexBuilder(table).flatMap {

@@ -17,6 +17,13 @@ public enum Deflate {
         }
     }
 
+    /// Compresses `bytes`, which are below 4 GiB, with Huffman codes only, without looking for repeats.
+    public static func huffman(_ bytes: [UInt8]) -> [UInt8] {
+        StreamPool.with(.huffman) { stream in
+            unsafe bytes.withUnsafeBufferPointer { unsafe stream.compress($0) }
+        }
+    }
+
     /// Decompresses one whole stream of exactly `expectedCount` bytes, at most 4 GiB.
     ///
     /// - Throws: `wrongSize` if there are fewer or more bytes, `trailingBytes` if input is left over,

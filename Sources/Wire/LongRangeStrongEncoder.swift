@@ -13,7 +13,10 @@
 /// unpacked count is known. For codes and extra bits see `LongRangeNumber`. The last three distances begin
 /// as 1, 2 and 4; the one used last comes first. Literals left over come after the last match.
 enum LongRangeStrongEncoder {
-    static let literalLevel: Int32 = 6
+    /// Level of deflate for literals, in which the matches have left little to find.
+    ///
+    /// With 6, pages of text are half a percent smaller and packing them takes a fifth longer.
+    static let literalLevel: Int32 = 1
     private static let tableBitsMaximum = 20
     /// No match begins in the last bytes, so that sixteen bytes can be loaded wherever one begins.
     static let tailCount = 32
@@ -73,6 +76,10 @@ enum LongRangeStrongEncoder {
 struct LongRangeStrongRun {
     private static let multiplier: UInt64 = 0x9e37_79b1_85eb_ca87
     private static let longMultiplier: UInt64 = 0xc2b2_ae3d_27d4_eb4f
+    /// One of how many positions of a match up to 64 bytes is entered into the tables.
+    ///
+    /// With 2, pages of text are half a percent smaller.
+    private static let enterStep = 3
     /// A match of this length is taken without looking further.
     private static let lengthGood = 128
     let window: UnsafePointer<UInt8>
@@ -286,11 +293,11 @@ struct LongRangeStrongRun {
         }
     }
 
-    /// Enters the positions of a match: all of a short one, every second of a long one.
+    /// Enters some of the positions of a match.
     @inline(__always)
     private func enter(from first: Int, to end: Int) {
         var position = first
-        let step = end &- first > 64 ? 4 : 2
+        let step = unsafe end &- first > 64 ? 4 : Self.enterStep
         while position < end {
             unsafe enter(position)
             position &+= step

@@ -1,6 +1,18 @@
 /// A chunk of text whose passages are references into a heap or back into the chunk; see `TextHeap.pack`.
+///
+/// | part of the references | bytes |
+/// | --- | --- |
+/// | count of references, end of the heap before the chunk | two varints |
+/// | literals before each reference, as a number's code | section |
+/// | length of each less `TextHeap.keyBytes`, as a number's code | section |
+/// | source of each: 0 new in the heap, 1–99 a distance in the chunk, from 100 in the heap | section |
+/// | extra bits of each: of literals, length, source; lowest bits first | to the end |
+///
+/// Codes and extra bits are those of `LongRangeNumber`, sections those of `LongRangeStrongEncoder`. New
+/// passages lie one behind the other; other places in the heap are told from the end of the one before, as
+/// zigzag numbers. Literals left over come after the last reference.
 public struct PackedText: Sendable {
-    /// The references, as laid out by `TextHeap.pack`.
+    /// The references.
     public var references: [UInt8]
     /// What no reference covers.
     public var literals: [UInt8]
@@ -55,47 +67,34 @@ public struct PackedText: Sendable {
 
     /// The pieces of the chunk in order, every bound checked.
     private func pieces(count: Int) throws -> [TextPiece] {
+        var reader = try TextReferenceReader(references, textCount: count)
         var pieces: [TextPiece] = []
-        var reader = ByteReader(references)
-        var (place, literal, heapEnd) = (0, 0, 0)
-        func literals(_ length: UInt64) throws {
-            guard length <= UInt64(self.literals.count - literal) else {
+        var (place, literal) = (0, 0)
+        func append(_ length: Int, _ source: TextPiece.Source) throws {
+            guard length <= count - place else {
+                throw WireError.wrongSize(expected: count, actual: count + 1)
+            }
+            if length > 0 { pieces.append(TextPiece(range: place..<place + length, source: source)) }
+            place += length
+        }
+        for _ in 0..<reader.count {
+            let reference = try reader.next()
+            guard reference.literals <= literals.count - literal else {
                 throw WireError.truncated(offset: literal)
             }
-            guard length <= UInt64(count - place) else {
-                throw WireError.wrongSize(expected: count, actual: count + 1)
-            }
-            if length == 0 { return }
-            pieces.append(TextPiece(range: place..<place + Int(length), source: .literals(literal)))
-            place += Int(length)
-            literal += Int(length)
-        }
-        for _ in 0..<(try reader.varint()) {
-            try literals(try reader.varint())
-            let code = try reader.varint()
-            let length = code >> 1 + UInt64(TextHeap.keyBytes)
-            guard length <= UInt64(count - place) else {
-                throw WireError.wrongSize(expected: count, actual: count + 1)
-            }
-            let range = place..<place + Int(length)
-            if code & 1 == 1 {
-                let (start, overflow) = heapEnd.addingReportingOverflow(Int(try reader.zigzag()))
-                guard !overflow, start >= 0, start < 1 << 40 else {
-                    throw WireError.corruptCompression(offset: reader.offset)
+            try append(reference.literals, .literals(literal))
+            literal += reference.literals
+            switch reference.source {
+            case .heap(let start): try append(reference.length, .heap(start))
+            case .distance(let distance):
+                guard distance > 0, distance <= place else {
+                    throw WireError.corruptCompression(offset: literal)
                 }
-                heapEnd = start + Int(length)
-                pieces.append(TextPiece(range: range, source: .heap(start)))
-            } else {
-                let distance = try reader.varint()
-                guard distance > 0, distance <= UInt64(place) else {
-                    throw WireError.corruptCompression(offset: reader.offset)
-                }
-                pieces.append(TextPiece(range: range, source: .chunk(place - Int(distance))))
+                try append(reference.length, .chunk(place - distance))
             }
-            place = range.upperBound
         }
-        guard reader.isAtEnd else { throw WireError.trailingBytes(offset: reader.offset) }
-        try literals(UInt64(self.literals.count - literal))
+        try reader.expectEnd()
+        try append(literals.count - literal, .literals(literal))
         guard place == count else { throw WireError.wrongSize(expected: count, actual: place) }
         return pieces
     }
@@ -145,24 +144,5 @@ private struct TextNeeds {
     /// Whether some byte of a range that is not empty may be needed.
     func isNeeded(_ range: Range<Int>) -> Bool {
         blocks[range.lowerBound / Self.blockBytes...(range.upperBound - 1) / Self.blockBytes].contains(true)
-    }
-}
-
-extension PackedText {
-    /// Both parts in one: varint length and bytes of the references, then the literals.
-    public var joined: [UInt8] {
-        var writer = ByteWriter(capacity: references.count + literals.count + 5)
-        writer.prefixed(references)
-        writer.raw(literals)
-        return writer.bytes
-    }
-
-    /// Takes apart what `joined` put together.
-    ///
-    /// - Throws: `WireError` if the bytes are no such text.
-    public init(joined bytes: [UInt8]) throws(WireError) {
-        var reader = ByteReader(bytes)
-        references = Array(bytes[try reader.prefixedRange()])
-        literals = Array(bytes[reader.offset...])
     }
 }

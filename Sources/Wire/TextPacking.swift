@@ -13,6 +13,8 @@ struct TextPacking {
     /// Places of keys in the chunk by their hash: place + 1, or 0; a later key takes the slot of an earlier
     /// one.
     private var table: [UInt32]
+    /// End of the last match.
+    private var done = 0
 
     init(_ chunk: [UInt8]) {
         self.chunk = chunk
@@ -22,32 +24,74 @@ struct TextPacking {
     }
 
     /// Goes through the chunk once; of what stands earlier in the chunk and what stands in the heap, the
-    /// longer match counts.
-    mutating func findMatches(in heap: borrowing TextHeap) {
-        let (chunk, kept) = (self.chunk, heap.bytes)
+    /// former is preferred.
+    mutating func findMatches(in kept: [UInt8], _ index: borrowing TextHeapIndex) {
+        let chunk = self.chunk
         unsafe chunk.withUnsafeBufferPointer { text in
             unsafe kept.withUnsafeBufferPointer { own in
-                var done = 0
-                unsafe TextHeap.forEachKey(text, in: 0..<text.count) { place, hash in
-                    let slot = Int(hash >> 24) & (table.count - 1)
-                    let earlier = Int(table[slot]) - 1
-                    table[slot] = UInt32(place + 1)
-                    if place < done { return }
-                    var best: Match?
-                    if earlier >= 0 {
-                        best = unsafe extended(text, place, from: earlier, text, done, isHeap: false)
-                        if let match = best, match.length < TextHeap.repeatMin { best = nil }
+                unsafe TextKey.forEach(text, in: 0..<text.count) { keys in
+                    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: keys.count) { slots in
+                        unsafe ask(keys, text, own, index, slots)
+                        for number in keys.indices {
+                            unsafe match(keys[number], slots[number], text, own, index)
+                        }
                     }
-                    if best == nil, let source = unsafe heap.place(of: hash, text, place, own) {
-                        best = unsafe extended(text, place, from: source, own, done, isHeap: true)
-                        if let match = best, match.length < TextHeap.passageMin { best = nil }
-                    }
-                    guard let best else { return }
-                    matches.append(best)
-                    done = best.start + best.length
                 }
             }
         }
+    }
+
+    /// Looks the first slots of keys up, all before any is used, so that memory answers side by side.
+    ///
+    /// Likewise what the slots lead to; one that leads to another text is taken to be empty.
+    @unsafe
+    @inline(__always)
+    private func ask(
+        _ keys: UnsafeBufferPointer<TextKey>,
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ own: UnsafeBufferPointer<UInt8>,
+        _ index: borrowing TextHeapIndex,
+        _ slots: UnsafeMutableBufferPointer<UInt64>
+    ) {
+        for number in keys.indices {
+            let key = unsafe keys[number]
+            unsafe slots[number] = key.place < done ? 0 : index.first(key.hash)
+        }
+        for number in keys.indices {
+            let key = unsafe keys[number]
+            guard let place = unsafe TextHeapIndex.place(slots[number], of: key.hash),
+                place + 8 <= own.count
+            else { continue }
+            if unsafe Self.common(text, key.place, own, place, limit: 8) < 8 { unsafe slots[number] = 0 }
+        }
+    }
+
+    /// Takes the match at a key, if there is one.
+    @unsafe
+    @inline(__always)
+    private mutating func match(
+        _ key: TextKey,
+        _ first: UInt64,
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ own: UnsafeBufferPointer<UInt8>,
+        _ index: borrowing TextHeapIndex
+    ) {
+        let slot = Int(truncatingIfNeeded: key.hash >> 24) & (table.count - 1)
+        let earlier = Int(table[slot]) - 1
+        table[slot] = UInt32(key.place + 1)
+        if key.place < done { return }
+        var best: Match?
+        if earlier >= 0 {
+            best = unsafe extended(text, key.place, from: earlier, text, isHeap: false)
+            if let match = best, match.length < TextHeap.repeatMin { best = nil }
+        }
+        if best == nil, let source = index.place(of: key.hash, first: first) {
+            best = unsafe extended(text, key.place, from: source, own, isHeap: true)
+            if let match = best, match.length < TextHeap.passageMin { best = nil }
+        }
+        guard let best else { return }
+        matches.append(best)
+        done = best.start + best.length
     }
 
     /// The longest match around a place and its source, not reaching back beyond `done`.
@@ -57,7 +101,6 @@ struct TextPacking {
         _ place: Int,
         from source: Int,
         _ other: UnsafeBufferPointer<UInt8>,
-        _ done: Int,
         isHeap: Bool
     ) -> Match? {
         let limit = min(text.count - place, other.count - source)
@@ -103,54 +146,27 @@ struct TextPacking {
 
     /// Writes references and literals; literals of `passageMin` bytes and more go to the end of `heap`.
     func finish(into heap: inout [UInt8]) -> PackedText {
-        var writer = ReferenceWriter()
+        var writer = TextReferenceWriter(newStart: heap.count)
         var done = 0
         for match in matches {
             literal(done..<match.start, &writer, &heap)
-            writer.refer(length: match.length, source: match.source, at: match.start, isHeap: match.isHeap)
+            if match.isHeap {
+                writer.refer(length: match.length, offset: match.source)
+            } else {
+                writer.refer(length: match.length, distance: match.start - match.source)
+            }
             done = match.start + match.length
         }
         literal(done..<chunk.count, &writer, &heap)
         return writer.packed
     }
 
-    private func literal(_ range: Range<Int>, _ writer: inout ReferenceWriter, _ heap: inout [UInt8]) {
+    private func literal(_ range: Range<Int>, _ writer: inout TextReferenceWriter, _ heap: inout [UInt8]) {
         if range.count >= TextHeap.passageMin {
-            writer.refer(length: range.count, source: heap.count, at: range.lowerBound, isHeap: true)
+            writer.referNew(length: range.count)
             heap.append(contentsOf: chunk[range])
         } else {
-            writer.literals.append(contentsOf: chunk[range])
-            writer.pending += range.count
+            writer.append(literals: chunk[range])
         }
-    }
-}
-
-/// Writes the references of one chunk.
-private struct ReferenceWriter {
-    private var references = ByteWriter(capacity: 1 << 12)
-    private var count: UInt64 = 0
-    private var heapEnd = 0
-    var literals: [UInt8] = []
-    /// Literals since the last reference.
-    var pending = 0
-
-    mutating func refer(length: Int, source: Int, at start: Int, isHeap: Bool) {
-        references.varint(UInt64(pending))
-        references.varint(UInt64(length - TextHeap.keyBytes) << 1 | (isHeap ? 1 : 0))
-        if isHeap {
-            references.zigzag(Int64(source - heapEnd))
-            heapEnd = source + length
-        } else {
-            references.varint(UInt64(start - source))
-        }
-        pending = 0
-        count += 1
-    }
-
-    var packed: PackedText {
-        var head = ByteWriter(capacity: references.count + 5)
-        head.varint(count)
-        head.raw(references.bytes)
-        return PackedText(references: head.bytes, literals: literals)
     }
 }

@@ -124,21 +124,6 @@ import Wire
         #expect(parts.count >= 8)
         #expect(read * 2 < all, "\(read) of \(all) bytes")
     }
-
-    @Test func `Text parts need the base they were packed with`() throws {
-        var samples = AttributeSamples(seed: 6)
-        let (rows, runs) = samples.segment(300)
-        let trained = AttributeColumns.base(of: rows, runs: runs, limit: 4_096)
-        #expect(trained.count <= 4_096)
-        let base = trained + rows.flatMap { $0 }
-        let parts = AttributeColumns.encode(rows, runs: runs, sharedBase: base)
-        var columns = try AttributeColumns(rowCount: rows.count, sharedBase: base, fetch: parts.fetch)
-        #expect(try columns.rows(0..<rows.count) == rows)
-        for wrong in [nil, [], Array(base.dropLast())] {
-            var columns = try AttributeColumns(rowCount: rows.count, sharedBase: wrong, fetch: parts.fetch)
-            #expect(throws: LayoutError.self) { try columns.rows(0..<rows.count) }
-        }
-    }
 }
 
 /// A value as a plain reading of the list finds it.

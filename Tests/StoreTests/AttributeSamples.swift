@@ -151,3 +151,10 @@ extension [AttributePart] {
         return part.bytes
     }
 }
+
+extension AttributeColumns {
+    /// Packs rows that are given one by one.
+    static func encode(_ rows: [[UInt8]], runs: [Range<Int>]) -> [AttributePart] {
+        encode(BytesColumn(rows), runs: runs)
+    }
+}
