@@ -22,7 +22,9 @@ public struct RunBlock: Hashable, Sendable {
             for index in runs.indices { builder.append(column.value(of: runs[index])) }
             self[column] = builder.column
         }
-        for column in RunNumber.allCases { self[column] = runs.indices.map { column.value(of: runs[$0]) } }
+        for column in RunNumber.allCases {
+            self[column] = runs.indices.map { column.value(of: runs[$0]) }
+        }
     }
 
     /// A text column.

@@ -12,11 +12,32 @@ struct BytesColumn: Sendable {
         offsets = [0]
     }
 
+    /// Rows that lie one after another in `bytes`; row `i` is at `offsets[i]..<offsets[i + 1]`.
+    init(bytes: [UInt8], offsets: [Int]) {
+        precondition(offsets.first == 0 && offsets.last == bytes.count, "the rows fill the buffer")
+        self.bytes = bytes
+        self.offsets = offsets
+    }
+
     init(_ rows: some Sequence<[UInt8]>) {
         var bytes: [UInt8] = []
         var offsets = [0]
         for row in rows {
             bytes.append(contentsOf: row)
+            offsets.append(bytes.count)
+        }
+        self.bytes = bytes
+        self.offsets = offsets
+    }
+
+    /// The rows of a column in another order, or some of them.
+    init(_ column: BytesColumn, picking rows: ArraySlice<Int>) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(rows.reduce(0) { $0 + column.range(of: $1).count })
+        var offsets = [0]
+        offsets.reserveCapacity(rows.count + 1)
+        for row in rows {
+            bytes.append(contentsOf: column.bytes[column.range(of: row)])
             offsets.append(bytes.count)
         }
         self.bytes = bytes
