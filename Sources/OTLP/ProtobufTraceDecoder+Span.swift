@@ -19,16 +19,16 @@ extension ProtobufTraceDecoder {
             default: try scalar(&draft)
             }
         }
-        builder.finish(draft)
+        builder.finish(consume draft)
     }
 
     private mutating func scalar(_ draft: inout SpanDraft) throws(WireError) {
         switch reader.tag {
-        case SpanTag.traceID: draft.record.traceID = traceID(try reader.range())
-        case SpanTag.spanID: draft.record.spanID = spanID(try reader.range())
+        case SpanTag.traceID: draft.record.traceID = Self.traceID(reader.bytes, try reader.range())
+        case SpanTag.spanID: draft.record.spanID = Self.spanID(reader.bytes, try reader.range())
         case SpanTag.parentSpanID:
             let range = try reader.range()
-            let id = spanID(range)
+            let id = Self.spanID(reader.bytes, range)
             draft.record.parentID = id.isZero ? nil : id
             if !range.isEmpty, range.count != 8 { builder.refuse(.invalidParentSpanID, "parentSpanId") }
         case SpanTag.start: draft.start = try reader.fixed64()
@@ -100,8 +100,8 @@ extension ProtobufTraceDecoder {
         var excess: UInt32 = 0
         while try reader.nextField() {
             switch reader.tag {
-            case LinkTag.traceID: link.traceID = traceID(try reader.range())
-            case LinkTag.spanID: link.spanID = spanID(try reader.range())
+            case LinkTag.traceID: link.traceID = Self.traceID(reader.bytes, try reader.range())
+            case LinkTag.spanID: link.spanID = Self.spanID(reader.bytes, try reader.range())
             case LinkTag.traceState: link.traceState = builder.text(reader.bytes, in: try reader.range())
             case LinkTag.attributes: try attribute(into: &link.attributes, dropped: &excess, depth: 0)
             case LinkTag.droppedAttributes: link.droppedAttributes = try uint32()
@@ -118,16 +118,19 @@ extension ProtobufTraceDecoder {
         UInt32(truncatingIfNeeded: try reader.varint())
     }
 
+    // Not asked of the decoder, which would be copied for it: it is being changed all the time.
+
     /// The id at `range`, or zero if it is not 16 bytes.
-    private func traceID(_ range: Range<Int>) -> TraceID {
+    private static func traceID(_ bytes: [UInt8], _ range: Range<Int>) -> TraceID {
         guard range.count == 16 else { return TraceID(high: 0, low: 0) }
-        return TraceID(high: word(range.lowerBound), low: word(range.lowerBound &+ 8))
+        return TraceID(
+            high: ByteReader.bigEndianWord(bytes, at: range.lowerBound),
+            low: ByteReader.bigEndianWord(bytes, at: range.lowerBound &+ 8)
+        )
     }
 
     /// The id at `range`, or zero if it is not 8 bytes.
-    private func spanID(_ range: Range<Int>) -> SpanID {
-        SpanID(bits: range.count == 8 ? word(range.lowerBound) : 0)
+    private static func spanID(_ bytes: [UInt8], _ range: Range<Int>) -> SpanID {
+        SpanID(bits: range.count == 8 ? ByteReader.bigEndianWord(bytes, at: range.lowerBound) : 0)
     }
-
-    private func word(_ offset: Int) -> UInt64 { ByteReader.bigEndianWord(reader.bytes, at: offset) }
 }
