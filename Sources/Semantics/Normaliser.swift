@@ -16,14 +16,14 @@ public enum Normaliser {
             var origin: Origin?
             var steps: [Step] = []
             steps.reserveCapacity(records.count)
-            for index in records.indices {
-                let known = origin.flatMap { $0.resource === records[index].resource ? $0 : nil }
-                let current = known ?? Origin(records[index].resource, &reader)
+            for record in records {
+                let known = origin.flatMap { $0.resource === record.resource ? $0 : nil }
+                let current = known ?? Origin(record.resource, &reader)
                 if known == nil { origin = current }
-                reader.read(records[index].attributes)
-                steps.append(Step(records[index], operation: .other, service: current.service))
+                reader.read(record.attributes)
+                steps.append(Step(record, operation: .other, service: current.service))
                 // In place: a step is too large to be handed about.
-                fill(&steps[index], records[index], current, reader)
+                fill(&steps[steps.count - 1], record, current, reader)
             }
             return steps
         }
