@@ -66,7 +66,7 @@ public struct KeyValueCoder: Sendable {
     ) throws(WireError) -> [Attribute] {
         try read(bytes, range) { (decoder, list: inout [Attribute]) throws(WireError) in
             var dropped: UInt32 = 0
-            try decoder.attribute(into: &list, dropped: &dropped, depth: 0)
+            try decoder.attribute(of: bytes, into: &list, dropped: &dropped, depth: 0)
         }
     }
 
