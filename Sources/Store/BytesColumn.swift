@@ -30,18 +30,15 @@ struct BytesColumn: Sendable {
         self.offsets = offsets
     }
 
-    /// The rows of a column in another order, or some of them.
-    init(_ column: BytesColumn, picking rows: ArraySlice<Int>) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(rows.reduce(0) { $0 + column.range(of: $1).count })
-        var offsets = [0]
-        offsets.reserveCapacity(rows.count + 1)
-        for row in rows {
-            bytes.append(contentsOf: column.bytes[column.range(of: row)])
-            offsets.append(bytes.count)
+    /// Some rows of a column.
+    init(_ column: BytesColumn, rows: Range<Int>) {
+        if rows == 0..<column.count {
+            self = column
+            return
         }
-        self.bytes = bytes
-        self.offsets = offsets
+        let first = column.offsets[rows.lowerBound]
+        bytes = Array(column.bytes[first..<column.offsets[rows.upperBound]])
+        offsets = column.offsets[rows.lowerBound...rows.upperBound].map { $0 - first }
     }
 
     /// The picked rows of several columns, in the order of the picks.

@@ -54,26 +54,24 @@ struct SegmentEncoder {
     ///   repetitions.
     func encode(_ records: [SpanRecord], rowsMax: Int) -> (segments: [PreparedSegment], duplicates: Int) {
         let batch = VersionedRecords(records)
-        let rows = batch.latest()
+        let rows = batch.places.count
         var segments: [PreparedSegment] = []
         var begin = 0
-        while begin < rows.count {
-            var end = min(begin + rowsMax, rows.count)
-            while end < rows.count && records[rows[end]].traceID == records[rows[end - 1]].traceID {
-                end += 1
-            }
-            segments.append(segment(batch, rows[begin..<end]))
+        while begin < rows {
+            var end = min(begin + rowsMax, rows)
+            while end < rows && batch.traceID(at: end) == batch.traceID(at: end - 1) { end += 1 }
+            segments.append(segment(batch, begin..<end))
             begin = end
         }
-        return (segments, records.count - rows.count)
+        return (segments, records.count - rows)
     }
 
-    private func segment(_ batch: VersionedRecords, _ rows: ArraySlice<Int>) -> PreparedSegment {
+    private func segment(_ batch: VersionedRecords, _ rows: Range<Int>) -> PreparedSegment {
         let (runs, traces) = resolve(batch, rows)
         let table = SegmentTable(batch, rows, runs)
         return PreparedSegment(
-            records: OrderedRecords(batch.records, rows),
-            versions: rows.map { batch.versions[$0] },
+            records: OrderedRecords(batch, rows),
+            versions: Array(batch.versions[rows]),
             traces: traces,
             blobs: SegmentPacker.blobs(of: table, effort: effort),
             bounds: table.bounds
@@ -83,25 +81,26 @@ struct SegmentEncoder {
     /// The table of records of whole runs, not packed; a span id that comes twice keeps its later version.
     func table(_ records: [SpanRecord]) -> (table: SegmentTable, traces: [SegmentTrace]) {
         let batch = VersionedRecords(records)
-        let rows = batch.latest()
-        let (runs, traces) = resolve(batch, rows[...])
-        return (SegmentTable(batch, rows[...], runs), traces)
+        let rows = batch.places.indices
+        let (runs, traces) = resolve(batch, rows)
+        return (SegmentTable(batch, rows, runs), traces)
     }
 
     private func resolve(
         _ batch: VersionedRecords,
-        _ rows: ArraySlice<Int>
+        _ rows: Range<Int>
     ) -> ([ResolvedRows], [SegmentTrace]) {
         var runs: [ResolvedRows] = []
         var traces: [SegmentTrace] = []
-        var begin = rows.startIndex
-        while begin < rows.endIndex {
-            let traceID = batch.records[rows[begin]].traceID
+        var begin = rows.lowerBound
+        while begin < rows.upperBound {
+            let traceID = batch.traceID(at: begin)
             var end = begin + 1
-            while end < rows.endIndex && batch.records[rows[end]].traceID == traceID { end += 1 }
-            let resolved = interpreter.resolve(rows[begin..<end].map { batch.records[$0] }, Elsewhere())
+            while end < rows.upperBound && batch.traceID(at: end) == traceID { end += 1 }
+            let spans = batch.places[begin..<end].map { batch.records[$0] }
+            let resolved = interpreter.resolve(spans, Elsewhere())
             precondition(resolved.steps.count == end - begin, "the interpreter keeps every span")
-            let range = (begin - rows.startIndex)..<(end - rows.startIndex)
+            let range = (begin - rows.lowerBound)..<(end - rows.lowerBound)
             let isCandidate = interpreter.isTwinCandidate(resolved)
             traces.append(
                 SegmentTrace(

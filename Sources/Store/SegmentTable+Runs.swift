@@ -9,19 +9,18 @@ struct ResolvedRows {
 }
 
 extension SegmentTable {
-    /// Builds the table of resolved runs from their spans, those of `rows`, which are sorted by (trace, start,
-    /// span id).
-    init(_ batch: VersionedRecords, _ rows: ArraySlice<Int>, _ runs: [ResolvedRows]) {
+    /// Builds the table of resolved runs from their spans, some rows of a batch.
+    init(_ batch: VersionedRecords, _ rows: Range<Int>, _ runs: [ResolvedRows]) {
         var offsets: [Int32] = [0]
         offsets.reserveCapacity(runs.count + 1)
         for run in runs { offsets.append(Int32(run.rows.upperBound)) }
-        let records = batch.records
+        let (records, places) = (batch.records, batch.places[rows])
         var numbers: [RecordColumn: [Int64]] = [:]
-        numbers[.flags] = rows.map { Int64(records[$0].flags) }
-        numbers[.kind] = rows.map { Int64(records[$0].kind) }
-        numbers[.status] = rows.map { Int64(records[$0].status.rawValue) }
-        numbers[.marks] = rows.map { SpanHash.marks(records, at: $0) }
-        numbers[.contentHash] = rows.map { Int64(bitPattern: batch.versions[$0].contentHash) }
+        numbers[.flags] = places.map { Int64(records[$0].flags) }
+        numbers[.kind] = places.map { Int64(records[$0].kind) }
+        numbers[.status] = places.map { Int64(records[$0].status.rawValue) }
+        numbers[.marks] = places.map { SpanHash.marks(records, at: $0) }
+        numbers[.contentHash] = batch.versions[rows].map { Int64(bitPattern: $0.contentHash) }
         self.init(
             runs: RunBlock(runs.map(\.resolved.run)),
             offsets: offsets,
@@ -30,15 +29,15 @@ extension SegmentTable {
             twinCandidates: runs.map { $0.isTwinCandidate ? 1 : 0 },
             numbers: numbers,
             texts: [
-                .traceState: DictionaryColumn(rows.lazy.map { Optional(records[$0].traceState) }),
-                .statusMessage: DictionaryColumn(rows.lazy.map { Optional(records[$0].statusMessage) }),
+                .traceState: DictionaryColumn(places.lazy.map { Optional(records[$0].traceState) }),
+                .statusMessage: DictionaryColumn(places.lazy.map { Optional(records[$0].statusMessage) }),
             ],
-            resources: SharedValues(rows, { records[$0].resource }, SharedCoder.bytes),
-            scopes: SharedValues(rows, { records[$0].scope }, SharedCoder.bytes),
+            resources: SharedValues(places, { records[$0].resource }, SharedCoder.bytes),
+            scopes: SharedValues(places, { records[$0].scope }, SharedCoder.bytes),
             lists: [
-                .attributes: BytesColumn(batch.attributes, picking: rows),
-                .events: BytesColumn(batch.events, picking: rows),
-                .links: BytesColumn(batch.links, picking: rows),
+                .attributes: BytesColumn(batch.attributes, rows: rows),
+                .events: BytesColumn(batch.events, rows: rows),
+                .links: BytesColumn(batch.links, rows: rows),
             ]
         )
     }
@@ -47,16 +46,16 @@ extension SegmentTable {
 extension SharedValues {
     /// Codes the objects of all rows; neighbours mostly share one, and a batch has few.
     fileprivate init<Value: AnyObject & Hashable>(
-        _ rows: ArraySlice<Int>,
+        _ places: ArraySlice<Int>,
         _ object: (Int) -> Value,
         _ encode: (Value) -> [UInt8]
     ) {
         var objects: [ObjectIdentifier: Int64] = [:]
         var index: [Value: Int64] = [:]
         var last: (object: ObjectIdentifier, code: Int64)?
-        codes.reserveCapacity(rows.count)
-        for row in rows {
-            let value = object(row)
+        codes.reserveCapacity(places.count)
+        for place in places {
+            let value = object(place)
             let identity = ObjectIdentifier(value)
             if let last, last.object == identity {
                 codes.append(last.code)
