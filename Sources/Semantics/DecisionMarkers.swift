@@ -26,7 +26,9 @@ struct MarkerScanner: Sendable {
     private let classes: [MarkerSet]
     /// For each block, one bit for each place among the first four of some word at which it begins.
     private let places: [UInt8]
-    /// For blocks that end a window, the first six bytes of a word: the words to compare, as indices.
+    /// For each block, whether it ends a window, the first six bytes of a word.
+    private let ends: [Bool]
+    /// For blocks that do: the words to compare, as indices.
     private let candidates: [[UInt8]]
 
     /// The words looked for in results, errors and conversations.
@@ -76,6 +78,7 @@ struct MarkerScanner: Sendable {
         self.words = words
         self.classes = classes
         self.places = places
+        ends = candidates.map { !$0.isEmpty }
         self.candidates = candidates
     }
 
@@ -124,6 +127,7 @@ struct MarkerScanner: Sendable {
         _ found: inout MarkerSet
     ) {
         let block = Self.block(bytes[begin + 3], bytes[begin + 4], bytes[begin + 5])
+        guard ends[block] else { return }
         for index in candidates[block] where wanted.contains(classes[Int(index)]) {
             if !found.contains(classes[Int(index)]), Self.matches(words[Int(index)], bytes, at: begin) {
                 found.insert(classes[Int(index)])
