@@ -135,8 +135,8 @@ struct MarkerScanner: Sendable {
         }
     }
 
-    /// The next multiple of four, from the multiple `start` on, at which a block of some word begins; past the
-    /// end less two if there is none.
+    /// The next multiple of four, from the multiple `start` on, at which a block of some word begins; the end
+    /// if there is none.
     ///
     /// What is loaded lies in the text: four times four bytes, four, or the last three bytes; `places` has an
     /// entry for every block.

@@ -2,8 +2,8 @@ import Model
 import OTLP
 import Wire
 
-/// The spans of a batch as rows, sorted by (trace, start, span id), of each span only its latest version; with
-/// what tells their versions apart and their lists as they will be stored.
+/// The spans of a batch as rows, sorted by (trace, start, span id), of each span only its latest version;
+/// with what tells their versions apart and their lists as they will be stored.
 ///
 /// A span is large: what is sorted are small keys, and rows tell where their spans are.
 struct VersionedRecords {
