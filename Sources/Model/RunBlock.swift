@@ -19,10 +19,12 @@ public struct RunBlock: Hashable, Sendable {
         self.init(count: runs.count)
         for column in RunText.allCases {
             var builder = DictionaryBuilder(capacity: runs.count)
-            for index in runs.indices { builder.append(column.value(of: runs[index])) }
+            for index in runs.indices { builder.append(column.read(runs, index)) }
             self[column] = builder.column
         }
-        for column in RunNumber.allCases { self[column] = runs.indices.map { column.value(of: runs[$0]) } }
+        for column in RunNumber.allCases {
+            self[column] = runs.indices.map { column.read(runs, $0) }
+        }
     }
 
     /// A text column.

@@ -57,56 +57,60 @@ public enum RunNumber: UInt8, CaseIterable, Sendable {
     case layer5 = 47
 
     /// Reads this column of one run.
-    public func value(of run: Run) -> Int64 {
+    public func value(of run: Run) -> Int64 { read([run], 0) }
+
+    /// By place, so that no run is copied for one of its many fields.
+    @inline(__always)
+    func read(_ runs: [Run], _ index: Int) -> Int64 {
         switch self {
-        case .traceHigh: Int64(bitPattern: run.traceID.high)
-        case .traceLow: Int64(bitPattern: run.traceID.low)
-        case .start: run.start.nanoseconds
-        case .firstStart: run.firstStart.nanoseconds
-        case .lastEnd: run.lastEnd.nanoseconds
-        case .duration: run.durationNanoseconds
-        case .humanWait: run.humanWaitNanoseconds
-        case .status: Int64(run.status.rawValue)
-        case .steps: Int64(run.steps)
-        case .errorSteps: Int64(run.errorSteps)
-        case .modelCalls: Int64(run.modelCalls)
-        case .toolCalls: Int64(run.toolCalls)
-        case .input: run.usage.input
-        case .cacheRead: run.usage.cacheRead
-        case .cacheWrite5m: run.usage.cacheWrite5m
-        case .cacheWrite1h: run.usage.cacheWrite1h
-        case .output: run.usage.output
-        case .outputReasoning: run.usage.outputReasoning
-        case .inputAudio: run.usage.inputAudio
-        case .outputAudio: run.usage.outputAudio
-        case .inputImage: run.usage.inputImage
-        case .outputImage: run.usage.outputImage
-        case .cost: run.cost.low
-        case .costHigh: run.cost.high
-        case .reportedCost: run.reportedCost.low
-        case .reportedCostHigh: run.reportedCost.high
-        case .wastedCost: run.wastedCost.low
-        case .wastedCostHigh: run.wastedCost.high
-        case .reportedCostCalls: Int64(run.reportedCostCalls)
-        case .unpricedCalls: Int64(run.unpricedCalls)
-        case .unpricedTokens: run.unpricedTokens
-        case .usageMissingCalls: Int64(run.usageMissingCalls)
-        case .findings: Int64(run.findings)
-        case .infoFindings: Int64(run.findingsBySeverity[0])
-        case .lowFindings: Int64(run.findingsBySeverity[1])
-        case .mediumFindings: Int64(run.findingsBySeverity[2])
-        case .highFindings: Int64(run.findingsBySeverity[3])
-        case .criticalFindings: Int64(run.findingsBySeverity[4])
-        case .governedCalls: Int64(run.governedCalls)
-        case .decidedCalls: Int64(run.decidedCalls)
-        case .marks: (run.isIncomplete ? 1 : 0) | (run.isDuplicateOnly ? 2 : 0)
-        case .flags: Int64(run.flags.rawValue)
-        case .layer0: run.layerNanoseconds[0]
-        case .layer1: run.layerNanoseconds[1]
-        case .layer2: run.layerNanoseconds[2]
-        case .layer3: run.layerNanoseconds[3]
-        case .layer4: run.layerNanoseconds[4]
-        case .layer5: run.layerNanoseconds[5]
+        case .traceHigh: Int64(bitPattern: runs[index].traceID.high)
+        case .traceLow: Int64(bitPattern: runs[index].traceID.low)
+        case .start: runs[index].start.nanoseconds
+        case .firstStart: runs[index].firstStart.nanoseconds
+        case .lastEnd: runs[index].lastEnd.nanoseconds
+        case .duration: runs[index].durationNanoseconds
+        case .humanWait: runs[index].humanWaitNanoseconds
+        case .status: Int64(runs[index].status.rawValue)
+        case .steps: Int64(runs[index].steps)
+        case .errorSteps: Int64(runs[index].errorSteps)
+        case .modelCalls: Int64(runs[index].modelCalls)
+        case .toolCalls: Int64(runs[index].toolCalls)
+        case .input: runs[index].usage.input
+        case .cacheRead: runs[index].usage.cacheRead
+        case .cacheWrite5m: runs[index].usage.cacheWrite5m
+        case .cacheWrite1h: runs[index].usage.cacheWrite1h
+        case .output: runs[index].usage.output
+        case .outputReasoning: runs[index].usage.outputReasoning
+        case .inputAudio: runs[index].usage.inputAudio
+        case .outputAudio: runs[index].usage.outputAudio
+        case .inputImage: runs[index].usage.inputImage
+        case .outputImage: runs[index].usage.outputImage
+        case .cost: runs[index].cost.low
+        case .costHigh: runs[index].cost.high
+        case .reportedCost: runs[index].reportedCost.low
+        case .reportedCostHigh: runs[index].reportedCost.high
+        case .wastedCost: runs[index].wastedCost.low
+        case .wastedCostHigh: runs[index].wastedCost.high
+        case .reportedCostCalls: Int64(runs[index].reportedCostCalls)
+        case .unpricedCalls: Int64(runs[index].unpricedCalls)
+        case .unpricedTokens: runs[index].unpricedTokens
+        case .usageMissingCalls: Int64(runs[index].usageMissingCalls)
+        case .findings: Int64(runs[index].findings)
+        case .infoFindings: Int64(runs[index].findingsBySeverity[0])
+        case .lowFindings: Int64(runs[index].findingsBySeverity[1])
+        case .mediumFindings: Int64(runs[index].findingsBySeverity[2])
+        case .highFindings: Int64(runs[index].findingsBySeverity[3])
+        case .criticalFindings: Int64(runs[index].findingsBySeverity[4])
+        case .governedCalls: Int64(runs[index].governedCalls)
+        case .decidedCalls: Int64(runs[index].decidedCalls)
+        case .marks: (runs[index].isIncomplete ? 1 : 0) | (runs[index].isDuplicateOnly ? 2 : 0)
+        case .flags: Int64(runs[index].flags.rawValue)
+        case .layer0: runs[index].layerNanoseconds[0]
+        case .layer1: runs[index].layerNanoseconds[1]
+        case .layer2: runs[index].layerNanoseconds[2]
+        case .layer3: runs[index].layerNanoseconds[3]
+        case .layer4: runs[index].layerNanoseconds[4]
+        case .layer5: runs[index].layerNanoseconds[5]
         }
     }
 }

@@ -19,22 +19,26 @@ public enum RunText: UInt8, CaseIterable, Sendable {
     case incompleteReason = 13
 
     /// Reads this column of one run.
-    public func value(of run: Run) -> String? {
+    public func value(of run: Run) -> String? { read([run], 0) }
+
+    /// By place, so that no run is copied for one of its many fields.
+    @inline(__always)
+    func read(_ runs: [Run], _ index: Int) -> String? {
         switch self {
-        case .workflow: run.workflow
-        case .ownWorkflow: run.attribution.workflow
-        case .workflowVersion: run.attribution.workflowVersion
-        case .session: run.attribution.session
-        case .user: run.attribution.user
-        case .team: run.attribution.team
-        case .costCentre: run.attribution.costCentre
-        case .environment: run.attribution.environment
-        case .customer: run.attribution.customer
-        case .tags: run.attribution.tags.map(Self.join)
-        case .service: run.service
-        case .rootName: run.rootName
-        case .agent: run.agent
-        case .incompleteReason: run.incompleteReason
+        case .workflow: runs[index].workflow
+        case .ownWorkflow: runs[index].attribution.workflow
+        case .workflowVersion: runs[index].attribution.workflowVersion
+        case .session: runs[index].attribution.session
+        case .user: runs[index].attribution.user
+        case .team: runs[index].attribution.team
+        case .costCentre: runs[index].attribution.costCentre
+        case .environment: runs[index].attribution.environment
+        case .customer: runs[index].attribution.customer
+        case .tags: runs[index].attribution.tags.map(Self.join)
+        case .service: runs[index].service
+        case .rootName: runs[index].rootName
+        case .agent: runs[index].agent
+        case .incompleteReason: runs[index].incompleteReason
         }
     }
 

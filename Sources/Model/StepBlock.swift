@@ -22,58 +22,6 @@ public struct DictionaryColumn: Hashable, Sendable {
     public subscript(row: Int) -> String? { values[Int(codes[row])] }
 }
 
-/// Codes values one by one.
-struct DictionaryBuilder {
-    /// Up to this many distinct values are found by comparing, which is faster than hashing them.
-    private static let comparedMax = 6
-
-    private(set) var column = DictionaryColumn(values: [], codes: [])
-    private var index: [String?: UInt32] = [:]
-
-    init(capacity: Int) { column.codes.reserveCapacity(capacity) }
-
-    /// Neighbouring rows mostly agree, so the last value is compared first.
-    mutating func append(_ value: String?) {
-        if let last = column.codes.last, Self.isSame(column.values[Int(last)], value) {
-            column.codes.append(last)
-        } else {
-            column.codes.append(code(of: value))
-        }
-    }
-
-    private mutating func code(of value: String?) -> UInt32 {
-        if column.values.count <= Self.comparedMax {
-            if let known = column.values.firstIndex(where: { Self.isSame($0, value) }) {
-                return UInt32(known)
-            }
-        } else {
-            if index.isEmpty {
-                for (code, known) in column.values.enumerated() { index[known] = UInt32(code) }
-            }
-            if let known = index[value] {
-                if Self.isSame(column.values[Int(known)], value) { return known }
-                // Equal only as Unicode sees it: another spelling, which must come back as it was sent.
-                if let other = column.values.firstIndex(where: { Self.isSame($0, value) }) {
-                    return UInt32(other)
-                }
-            } else {
-                index[value] = UInt32(column.values.count)
-            }
-        }
-        column.values.append(value)
-        return UInt32(column.values.count - 1)
-    }
-
-    /// Whether two values have the same bytes; `==` would join canonically equivalent texts.
-    ///
-    /// Of two equivalent texts of one length, either both are ASCII, and then the same, or neither is.
-    private static func isSame(_ left: String?, _ right: String?) -> Bool {
-        guard let left, let right else { return left == nil && right == nil }
-        guard left.utf8.count == right.utf8.count, left == right else { return false }
-        return left.utf8Span.isKnownASCII || left.utf8.elementsEqual(right.utf8)
-    }
-}
-
 /// A dictionary-coded text column of steps.
 public enum StepColumn: UInt8, CaseIterable, Sendable {
     case workflow = 0
@@ -103,7 +51,10 @@ public enum StepColumn: UInt8, CaseIterable, Sendable {
     /// Reads this column of the step at `row`.
     ///
     /// By place, so that no step, a value of fifty fields, is copied for one of them.
-    public func value(in steps: [Step], at row: Int) -> String? {
+    public func value(in steps: [Step], at row: Int) -> String? { read(steps, row) }
+
+    @inline(__always)
+    fileprivate func read(_ steps: [Step], _ row: Int) -> String? {
         switch self {
         case .workflow: steps[row].attribution.workflow
         case .agent: steps[row].agent
@@ -176,7 +127,10 @@ public enum StepNumber: UInt8, CaseIterable, Sendable {
     case timeToFirstToken = 26
 
     /// Reads this column of the step at `row`, as the text columns do.
-    public func value(in steps: [Step], at row: Int) -> Int64 {
+    public func value(in steps: [Step], at row: Int) -> Int64 { read(steps, row) }
+
+    @inline(__always)
+    fileprivate func read(_ steps: [Step], _ row: Int) -> Int64 {
         switch self {
         case .traceHigh: Int64(bitPattern: steps[row].traceID.high)
         case .traceLow: Int64(bitPattern: steps[row].traceID.low)
@@ -186,7 +140,7 @@ public enum StepNumber: UInt8, CaseIterable, Sendable {
         case .duration: steps[row].durationNanoseconds
         case .operation: Int64(steps[row].operation.rawValue)
         case .layer: Int64(steps[row].layer.rawValue)
-        case .isError: steps[row].isError ? 1 : 0
+        case .isError: steps.isError(at: row) ? 1 : 0
         case .rating: Int64(steps[row].rating.rawValue)
         case .verdict: (steps[row].decision?.verdict).map { Int64($0.rawValue) + 1 } ?? 0
         case .flags: Int64(steps[row].flags.rawValue)
@@ -229,17 +183,24 @@ public struct StepBlock: Hashable, Sendable {
     }
 
     /// All columns of the given steps, in their order.
-    public init(_ steps: [Step]) {
-        self.init(count: steps.count)
+    public init(_ steps: [Step]) { self.init(joining: [steps]) }
+
+    /// All columns of several lists of steps, one list after another.
+    public init(joining lists: [[Step]]) {
+        self.init(count: lists.reduce(0) { $0 + $1.count })
         for column in StepColumn.allCases {
-            var builder = DictionaryBuilder(capacity: steps.count)
-            for row in steps.indices { builder.append(column.value(in: steps, at: row)) }
+            var builder = DictionaryBuilder(capacity: count)
+            for list in lists {
+                for row in list.indices { builder.append(column.read(list, row)) }
+            }
             self[column] = builder.column
         }
         for column in StepNumber.allCases {
             var values: [Int64] = []
-            values.reserveCapacity(steps.count)
-            for row in steps.indices { values.append(column.value(in: steps, at: row)) }
+            values.reserveCapacity(count)
+            for list in lists {
+                for row in list.indices { values.append(column.read(list, row)) }
+            }
             self[column] = values
         }
     }

@@ -84,7 +84,7 @@ struct BatchBuilder {
         }
         attributesHint = min(max(draft.record.attributes.count, attributesHint - 2), 64)
         batchBytes &+= itemBytes
-        batch.records.append(draft.record)
+        batch.records.append((consume draft).record)
     }
 
     private mutating func validate(_ draft: inout SpanDraft) {

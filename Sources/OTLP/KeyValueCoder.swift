@@ -32,20 +32,30 @@ public struct KeyValueCoder: Sendable {
 
     /// Appends attributes, so that many lists can share one buffer.
     public static func append(_ attributes: [Attribute], to writer: inout ProtobufWriter) {
-        for attribute in attributes { KeyValueEncoding.write(attribute, as: 1, to: &writer) }
+        KeyValueEncoding.write(attributes, as: 1, to: &writer)
+    }
+
+    /// Appends events, so that many lists can share one buffer.
+    public static func append(_ events: [SpanEvent], to writer: inout ProtobufWriter) {
+        for event in events { writer.message(1) { KeyValueEncoding.write(event, to: &$0) } }
+    }
+
+    /// Appends links, so that many lists can share one buffer.
+    public static func append(_ links: [SpanLink], to writer: inout ProtobufWriter) {
+        for link in links { writer.message(1) { KeyValueEncoding.write(link, to: &$0) } }
     }
 
     /// Writes events.
     public static func encode(_ events: [SpanEvent]) -> [UInt8] {
         var writer = ProtobufWriter()
-        for event in events { writer.message(1) { KeyValueEncoding.write(event, to: &$0) } }
+        append(events, to: &writer)
         return writer.bytes
     }
 
     /// Writes links.
     public static func encode(_ links: [SpanLink]) -> [UInt8] {
         var writer = ProtobufWriter()
-        for link in links { writer.message(1) { KeyValueEncoding.write(link, to: &$0) } }
+        append(links, to: &writer)
         return writer.bytes
     }
 
@@ -56,7 +66,7 @@ public struct KeyValueCoder: Sendable {
     ) throws(WireError) -> [Attribute] {
         try read(bytes, range) { (decoder, list: inout [Attribute]) throws(WireError) in
             var dropped: UInt32 = 0
-            try decoder.attribute(into: &list, dropped: &dropped, depth: 0)
+            try decoder.attribute(of: bytes, into: &list, dropped: &dropped, depth: 0)
         }
     }
 

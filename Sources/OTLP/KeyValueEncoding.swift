@@ -6,7 +6,7 @@ import Wire
 /// Zero values are left out except where their presence means something: the members of `AnyValue`.
 enum KeyValueEncoding {
     /// Appends one `KeyValue` as field `number`.
-    static func write(_ attribute: Attribute, as number: UInt32, to writer: inout ProtobufWriter) {
+    private static func write(_ attribute: Attribute, as number: UInt32, to writer: inout ProtobufWriter) {
         guard let valueCount = scalarCount(attribute.value) else {
             writer.message(number) { writer in
                 if !attribute.key.isEmpty { writer.string(1, attribute.key) }
@@ -21,6 +21,18 @@ enum KeyValueEncoding {
         if !isEmpty {
             writer.header(2, count: valueCount)
             write(attribute.value, to: &writer)
+        }
+    }
+
+    /// Appends attributes, each as field `number`.
+    static func write(_ attributes: [Attribute], as number: UInt32, to writer: inout ProtobufWriter) {
+        // By place: a loop over the elements would copy each.
+        for index in attributes.indices {
+            if case .string(let text) = attributes[index].value {
+                writer.pair(number, attributes[index].key, text)
+            } else {
+                write(attributes[index], as: number, to: &writer)
+            }
         }
     }
 
@@ -39,7 +51,7 @@ enum KeyValueEncoding {
             }
         case .map(let entries):
             writer.message(6) { writer in
-                for entry in entries { write(entry, as: 1, to: &writer) }
+                write(entries, as: 1, to: &writer)
             }
         }
     }
@@ -48,7 +60,7 @@ enum KeyValueEncoding {
     static func write(_ event: SpanEvent, to writer: inout ProtobufWriter) {
         if event.time.nanoseconds != 0 { writer.fixed64(1, UInt64(bitPattern: event.time.nanoseconds)) }
         if !event.name.isEmpty { writer.string(2, event.name) }
-        for attribute in event.attributes { write(attribute, as: 3, to: &writer) }
+        write(event.attributes, as: 3, to: &writer)
         if event.droppedAttributes != 0 { writer.varint(4, UInt64(event.droppedAttributes)) }
     }
 
@@ -57,7 +69,7 @@ enum KeyValueEncoding {
         writer.bigEndian(1, link.traceID.high, link.traceID.low)
         writer.bigEndian(2, link.spanID.bits)
         if !link.traceState.isEmpty { writer.string(3, link.traceState) }
-        for attribute in link.attributes { write(attribute, as: 4, to: &writer) }
+        write(link.attributes, as: 4, to: &writer)
         if link.droppedAttributes != 0 { writer.varint(5, UInt64(link.droppedAttributes)) }
         if link.flags != 0 { writer.fixed32(6, link.flags) }
     }

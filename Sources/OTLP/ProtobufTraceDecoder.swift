@@ -61,10 +61,11 @@ struct ProtobufTraceDecoder {
     }
 
     private mutating func resource(_ attributes: inout [Attribute]) throws(WireError) {
+        let bytes = reader.bytes
         var dropped: UInt32 = 0
         while try reader.nextField() {
             if reader.tag == ResourceTag.attributes {
-                try attribute(into: &attributes, dropped: &dropped, depth: 0)
+                try attribute(of: bytes, into: &attributes, dropped: &dropped, depth: 0)
             } else {
                 try reader.skip()
             }
@@ -110,12 +111,14 @@ struct ProtobufTraceDecoder {
     }
 
     private mutating func scope(_ draft: inout ScopeDraft) throws(WireError) {
+        let bytes = reader.bytes
         var dropped: UInt32 = 0
         while try reader.nextField() {
             switch reader.tag {
-            case ScopeTag.name: draft.name = builder.text(reader.bytes, in: try reader.range())
-            case ScopeTag.version: draft.version = builder.text(reader.bytes, in: try reader.range())
-            case ScopeTag.attributes: try attribute(into: &draft.attributes, dropped: &dropped, depth: 0)
+            case ScopeTag.name: draft.name = builder.text(bytes, in: try reader.range())
+            case ScopeTag.version: draft.version = builder.text(bytes, in: try reader.range())
+            case ScopeTag.attributes:
+                try attribute(of: bytes, into: &draft.attributes, dropped: &dropped, depth: 0)
             default: try reader.skip()
             }
         }

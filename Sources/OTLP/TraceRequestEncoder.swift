@@ -38,9 +38,7 @@ enum ProtobufTraceEncoder {
             writer.message(1) { writer in
                 guard let resource = envelope.first?.resource else { return }
                 writer.message(1) { writer in
-                    for attribute in resource.attributes {
-                        KeyValueEncoding.write(attribute, as: 1, to: &writer)
-                    }
+                    KeyValueEncoding.write(resource.attributes, as: 1, to: &writer)
                 }
                 for group in TraceRequestEncoder.groups(envelope, { $0.scope == $1.scope }) {
                     writer.message(2) { scopeSpans(group, to: &$0) }
@@ -56,7 +54,7 @@ enum ProtobufTraceEncoder {
         writer.message(1) { writer in
             if !scope.name.isEmpty { writer.string(1, scope.name) }
             if !scope.version.isEmpty { writer.string(2, scope.version) }
-            for attribute in scope.attributes { KeyValueEncoding.write(attribute, as: 3, to: &writer) }
+            KeyValueEncoding.write(scope.attributes, as: 3, to: &writer)
         }
         for record in records { writer.message(2) { span(record, to: &$0) } }
         if !scope.schemaURL.isEmpty { writer.string(3, scope.schemaURL) }
@@ -71,7 +69,7 @@ enum ProtobufTraceEncoder {
         if record.kind != 0 { writer.varint(6, UInt64(record.kind)) }
         writer.fixed64(7, UInt64(bitPattern: record.start.nanoseconds))
         writer.fixed64(8, UInt64(bitPattern: record.end.nanoseconds))
-        for attribute in record.attributes { KeyValueEncoding.write(attribute, as: 9, to: &writer) }
+        KeyValueEncoding.write(record.attributes, as: 9, to: &writer)
         if record.droppedAttributes != 0 { writer.varint(10, UInt64(record.droppedAttributes)) }
         for event in record.events { writer.message(11) { KeyValueEncoding.write(event, to: &$0) } }
         if record.droppedEvents != 0 { writer.varint(12, UInt64(record.droppedEvents)) }

@@ -52,16 +52,28 @@ struct RunIndex {
         return found
     }
 
+    /// Whether any of `ancestors(of:)` is wanted; makes no list of them.
+    private func hasAncestor(of position: Int, where isWanted: (Int) -> Bool) -> Bool {
+        var (count, last) = (0, -1)
+        var next = parent(of: position)
+        while let current = next, current != position, count < 1000, last != current {
+            if isWanted(current) { return true }
+            (count, last) = (count + 1, current)
+            next = parent(of: current)
+        }
+        return false
+    }
+
     /// Whether `position` is `ancestor` or below it.
     func isInside(_ position: Int, _ ancestor: Int) -> Bool {
-        position == ancestor || ancestors(of: position).contains(ancestor)
+        position == ancestor || hasAncestor(of: position) { $0 == ancestor }
     }
 
     /// Whether the step stands for one tool call, whether it ran or not, rather than for a part of one.
     func isCall(_ position: Int) -> Bool {
         let isToolCall = steps[position].isToolCall
         guard steps[position].operation == .tool, !isToolCall else { return isToolCall }
-        let isPart = ancestors(of: position).contains { steps[$0].operation == .tool }
+        let isPart = hasAncestor(of: position) { steps[$0].operation == .tool }
         return !isPart && !steps[position].isIgnored && !steps[position].flags.contains(.pause)
     }
 

@@ -1,9 +1,10 @@
 import Model
+import Synchronization
 
 /// The attributes of one span, found by the numbers of their names.
 ///
 /// One reader serves many spans, one after another.
-struct AttributeReader {
+struct AttributeReader: Sendable {
     let table = KeyTable.shared
     private var attributes: [Attribute] = []
     /// For each name, the index of its attribute, or -1.
@@ -24,6 +25,20 @@ struct AttributeReader {
 
     /// A reader of nothing yet.
     init() { slots = [Int16](repeating: -1, count: KeyTable.shared.count) }
+
+    /// Readers that nobody uses; more than cores would only hold memory.
+    private static let idle = Mutex<[AttributeReader]>([])
+    private static let idleMax = 4
+
+    /// Runs `body` with a reader that nobody else uses: what it learned of names serves the next run too.
+    static func with<Result>(_ body: (inout AttributeReader) -> Result) -> Result {
+        var reader = idle.withLock { $0.popLast() } ?? AttributeReader()
+        let result = body(&reader)
+        reader.read([])
+        let rested = reader
+        idle.withLock { if $0.count < idleMax { $0.append(rested) } }
+        return result
+    }
 
     /// A reader of these attributes.
     init(_ attributes: [Attribute]) {

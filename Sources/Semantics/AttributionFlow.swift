@@ -36,9 +36,24 @@ enum AttributionFlow {
     private static func topmost(_ tree: RunTree) -> Attribution {
         var result = Attribution()
         for level in tree.levels() {
-            for index in level { result.fill(from: tree.steps[index].attribution) }
+            for index in level { fill(&result, from: tree.steps, index) }
         }
         return result
+    }
+
+    /// Takes what is still missing from a step; by place, since few steps carry anything.
+    private static func fill(_ result: inout Attribution, from steps: [Step], _ index: Int) {
+        if result.workflow == nil { result.workflow = steps[index].attribution.workflow }
+        if result.workflowVersion == nil {
+            result.workflowVersion = steps[index].attribution.workflowVersion
+        }
+        if result.session == nil { result.session = steps[index].attribution.session }
+        if result.user == nil { result.user = steps[index].attribution.user }
+        if result.team == nil { result.team = steps[index].attribution.team }
+        if result.costCentre == nil { result.costCentre = steps[index].attribution.costCentre }
+        if result.environment == nil { result.environment = steps[index].attribution.environment }
+        if result.customer == nil { result.customer = steps[index].attribution.customer }
+        if result.tags == nil { result.tags = steps[index].attribution.tags }
     }
 
     private static func derivedWorkflow(_ tree: RunTree) -> String {

@@ -6,8 +6,7 @@ extension AttributeReader {
     private static let tagsMax = 64
 
     /// What a span carries.
-    func attribution(isCodingAgent: Bool) -> Attribution {
-        var result = Attribution()
+    func readAttribution(into result: inout Attribution, isCodingAgent: Bool) {
         result.workflow = text(.workflow)
         result.workflowVersion = text(.workflowVersion)
         result.session = text(.session)
@@ -20,7 +19,6 @@ extension AttributeReader {
         if let metadata = first(.metadata)?.embedded(maxBytes: 1 << 14) {
             fill(&result, from: metadata)
         }
-        return result
     }
 
     /// Application metadata in one JSON object: only the keys an application is known to use.

@@ -73,7 +73,7 @@ private struct ActiveSteps {
         var parent = 0
         while true {
             var first = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
+            for child in (2 * parent + 1)...(2 * parent + 2)
             where child < heap.count && heap[child].isBefore(heap[first]) {
                 first = child
             }

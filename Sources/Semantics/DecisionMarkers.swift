@@ -10,20 +10,25 @@ struct MarkerSet: OptionSet, Sendable {
     static let call = MarkerSet(rawValue: 2)
 }
 
-/// Finds a fixed set of words in text, skipping most of its bytes.
+/// Finds a fixed set of words in text, looking at every fourth place only.
 ///
-/// Every span's texts pass through here, so that only the few that can matter are parsed. The method is Wu
-/// and
-/// Manber's (1994) with blocks of three bytes: a table tells how far the next possible match is. ASCII case
-/// is ignored.
+/// Every span's texts pass through here, so that only the few that can matter are parsed. Words have at least
+/// six bytes, so that one of a word's first four blocks of three bytes begins at a multiple of four: a table
+/// tells which blocks do, and sixteen bytes are looked up at once, none of the four look-ups waiting for
+/// another. ASCII case is ignored.
 struct MarkerScanner: Sendable {
-    /// Length of the shortest word, and with it the longest possible skip plus two.
+    /// Length of the shortest word.
     private static let window = 6
+    /// Blocks of a word one of which begins at a multiple of this.
+    private static let pace = 4
 
     private let words: [[UInt8]]
     private let classes: [MarkerSet]
-    private let shifts: [UInt8]
-    /// For blocks that end a window: the words to compare, as indices into `words`.
+    /// For each block, one bit for each place among the first four of some word at which it begins.
+    private let places: [UInt8]
+    /// For each block, whether it ends a window, the first six bytes of a word.
+    private let ends: [Bool]
+    /// For blocks that do: the words to compare, as indices.
     private let candidates: [[UInt8]]
 
     /// The words looked for in results, errors and conversations.
@@ -61,81 +66,107 @@ struct MarkerScanner: Sendable {
                 classes.append(markers)
             }
         }
-        let most = Self.window - 1
-        var shifts = [UInt8](repeating: UInt8(most - 1), count: Self.blocks)
+        var places = [UInt8](repeating: 0, count: Self.blocks)
         var candidates = [[UInt8]](repeating: [], count: Self.blocks)
         for (index, word) in words.enumerated() {
             precondition(word.count >= Self.window && index < 256, "words of at least \(Self.window) bytes")
-            for end in 2..<Self.window {
-                let block = Self.block(word[end - 2], word[end - 1], word[end])
-                shifts[block] = min(shifts[block], UInt8(most - end))
-                if end == most { candidates[block].append(UInt8(index)) }
+            for place in 0..<Self.pace {
+                places[Self.block(word[place], word[place + 1], word[place + 2])] |= 1 << UInt8(place)
             }
+            candidates[Self.block(word[3], word[4], word[5])].append(UInt8(index))
         }
         self.words = words
         self.classes = classes
-        self.shifts = shifts
+        self.places = places
+        ends = candidates.map { !$0.isEmpty }
         self.candidates = candidates
     }
 
-    /// Numbers of blocks; several blocks share one, and all cases of a letter do.
-    private static let blocks = 4096
+    /// Numbers of blocks, 2 to the 13th; several blocks share one, and all cases of a letter do.
+    private static let blocks = 1 << 13
 
     private static func block(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
         block(UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16)
     }
 
-    /// The block of three bytes, the first of them lowest.
+    /// The block of the lower three of four bytes, the first of them lowest.
     @inline(__always)
     private static func block(_ bytes: UInt32) -> Int {
-        Int(truncatingIfNeeded: bytes & 31 ^ bytes &>> 5 & 31 &<< 3 ^ bytes &>> 9 & 31 &<< 7)
+        Int(truncatingIfNeeded: ((bytes &<< 8 | 0x2020_2000) &* 0x9E37_79B1) &>> 19)
     }
 
     /// The classes of which at least one word occurs in `text`.
     ///
-    /// - Complexity: Mostly three of four bytes are looked at.
+    /// - Complexity: Every fourth block is looked up.
     func markers(in text: String, wanted: MarkerSet) -> MarkerSet {
         let bytes = text.utf8.span
         var found: MarkerSet = []
-        var end = Self.window - 1
+        var start = 0
         while true {
-            end = unsafe bytes.withUnsafeBytes { text in
-                unsafe shifts.withUnsafeBufferPointer { unsafe Self.nextEnd(in: text, from: end, $0) }
+            start = unsafe bytes.withUnsafeBytes { text in
+                unsafe places.withUnsafeBufferPointer { unsafe Self.nextPlace(in: text, from: start, $0) }
             }
-            guard end < bytes.count else { return found }
-            let block = Self.block(bytes[end - 2], bytes[end - 1], bytes[end])
-            for index in candidates[block] where wanted.contains(classes[Int(index)]) {
-                let start = end - (Self.window - 1)
-                guard !found.contains(classes[Int(index)]), Self.matches(words[Int(index)], bytes, at: start)
-                else {
-                    continue
-                }
-                found.insert(classes[Int(index)])
+            guard start + 2 < bytes.count else { return found }
+            var marks = places[Self.block(bytes[start], bytes[start + 1], bytes[start + 2])]
+            while marks != 0 {
+                let begin = start - marks.trailingZeroBitCount
+                marks &= marks &- 1
+                guard begin >= 0, begin + Self.window <= bytes.count else { continue }
+                add(at: begin, in: bytes, wanted, &found)
                 if found == wanted { return found }
             }
-            end += 1
+            start += Self.pace
         }
     }
 
-    /// The next place at which the window of some word can end, from `start` on; past the end if there is
-    /// none.
+    /// Adds the wanted classes of the words that begin at `begin`.
+    private func add(
+        at begin: Int,
+        in bytes: borrowing Span<UInt8>,
+        _ wanted: MarkerSet,
+        _ found: inout MarkerSet
+    ) {
+        let block = Self.block(bytes[begin + 3], bytes[begin + 4], bytes[begin + 5])
+        guard ends[block] else { return }
+        for index in candidates[block] where wanted.contains(classes[Int(index)]) {
+            if !found.contains(classes[Int(index)]), Self.matches(words[Int(index)], bytes, at: begin) {
+                found.insert(classes[Int(index)])
+            }
+        }
+    }
+
+    /// The next multiple of four, from the multiple `start` on, at which a block of some word begins; the end
+    /// if there is none.
     ///
-    /// `start` is at least 3, so that the four bytes up to each place lie in the text; `shifts` has an entry
-    /// for every block.
+    /// What is loaded lies in the text: four times four bytes, four, or the last three bytes; `places` has an
+    /// entry for every block.
     @unsafe
-    private static func nextEnd(
+    private static func nextPlace(
         in text: UnsafeRawBufferPointer,
         from start: Int,
-        _ shifts: UnsafeBufferPointer<UInt8>
+        _ places: UnsafeBufferPointer<UInt8>
     ) -> Int {
-        var end = start
-        while end < text.count {
-            let four = unsafe text.loadUnaligned(fromByteOffset: end &- 3, as: UInt32.self)
-            let shift = unsafe shifts[block(UInt32(littleEndian: four) &>> 8)]
-            if shift == 0 { return end }
-            end &+= Int(shift)
+        @inline(__always)
+        func marks(_ position: Int) -> UInt8 {
+            let four = unsafe text.loadUnaligned(fromByteOffset: position, as: UInt32.self)
+            return unsafe places[block(UInt32(littleEndian: four))]
         }
-        return end
+        var position = start
+        while text.count &- position >= 16 {
+            let early = marks(position) | marks(position &+ 4)
+            let late = marks(position &+ 8) | marks(position &+ 12)
+            if early | late != 0 { break }
+            position &+= 16
+        }
+        while text.count &- position >= 4 {
+            if marks(position) != 0 { return position }
+            position &+= 4
+        }
+        if text.count &- position == 3 {
+            let last = unsafe block(text[position], text[position &+ 1], text[position &+ 2])
+            if unsafe places[last] != 0 { return position }
+        }
+        return text.count
     }
 
     private static func matches(_ word: [UInt8], _ bytes: borrowing Span<UInt8>, at start: Int) -> Bool {

@@ -72,7 +72,7 @@ struct EmbeddedJSONParser {
     private mutating func number() -> EmbeddedJSON? {
         let start = offset
         while offset < bytes.count, Self.isNumeral(bytes[offset]) { offset += 1 }
-        return .number(String(decoding: bytes[start..<offset], as: UTF8.self))
+        return .number(Self.text(bytes.span.extracting(start..<offset)))
     }
 
     private static func isNumeral(_ byte: UInt8) -> Bool {
@@ -99,7 +99,7 @@ struct EmbeddedJSONParser {
     private mutating func identifier() -> String {
         let start = offset
         while offset < bytes.count, Self.isIdentifier(bytes[offset]) { offset += 1 }
-        return String(decoding: bytes[start..<offset], as: UTF8.self)
+        return Self.text(bytes.span.extracting(start..<offset))
     }
 
     private static func isIdentifier(_ byte: UInt8) -> Bool {
@@ -112,7 +112,7 @@ struct EmbeddedJSONParser {
         let start = offset
         while offset < bytes.count, bytes[offset] != UInt8(ascii: ">") { offset += 1 }
         guard take(UInt8(ascii: ">")) else { return nil }
-        return .string(String(decoding: bytes[start..<offset], as: UTF8.self))
+        return .string(Self.text(bytes.span.extracting(start..<offset)))
     }
 
     /// What Python prints for a record, `Name(field=value, …)`, as an object without its nameless values.
@@ -149,13 +149,13 @@ struct EmbeddedJSONParser {
         guard offset < bytes.count else { return nil }
         if bytes[offset] == quote {
             offset += 1
-            return String(decoding: bytes[start..<(offset - 1)], as: UTF8.self)
+            return Self.text(bytes.span.extracting(start..<(offset - 1)))
         }
         var text = Array(bytes[start..<offset])
         while offset < bytes.count {
             if bytes[offset] == quote {
                 offset += 1
-                return String(decoding: text, as: UTF8.self)
+                return Self.text(text.span)
             }
             offset += 1
             guard escape(into: &text) else { return nil }
@@ -164,6 +164,30 @@ struct EmbeddedJSONParser {
             offset = end
         }
         return nil
+    }
+
+    /// The text of bytes that are part of the text being read, escapes replaced.
+    ///
+    /// They need no check: they are cut from well-formed UTF-8 beside ASCII, and escapes stand for whole
+    /// characters.
+    private static func text(_ bytes: borrowing Span<UInt8>) -> String {
+        let isPlain = unsafe bytes.withUnsafeBytes { unsafe isASCII($0) }
+        return String(copying: unsafe UTF8Span(unchecked: copy bytes, isKnownASCII: isPlain))
+    }
+
+    @unsafe
+    private static func isASCII(_ text: UnsafeRawBufferPointer) -> Bool {
+        var position = 0
+        var marks: UInt64 = 0
+        while text.count &- position >= 8 {
+            marks |= unsafe text.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            position &+= 8
+        }
+        while position < text.count {
+            marks |= unsafe UInt64(text[position])
+            position &+= 1
+        }
+        return marks & 0x8080_8080_8080_8080 == 0
     }
 
     /// Where the next `quote` or backslash is, or the end of the text.

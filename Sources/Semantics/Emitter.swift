@@ -75,10 +75,12 @@ struct Emitter: Sendable {
 
     /// The row for a span, if its instrumentation is known.
     static func known(scope: String, provider: String?, spanName: String) -> Emitter? {
-        all.first { row in
-            (row.isWholeScope ? scope == row.scope : ByteSearch.begins(scope, row.scope))
-                && (row.providers.isEmpty || row.providers.contains(provider ?? ""))
-                && (row.nameContains.isEmpty || ByteSearch.contains(spanName, row.nameContains))
+        // By place: a loop over the rows would copy each.
+        let fitting = all.indices.first { row in
+            (all[row].isWholeScope ? scope == all[row].scope : ByteSearch.begins(scope, all[row].scope))
+                && (all[row].providers.isEmpty || all[row].providers.contains(provider ?? ""))
+                && (all[row].nameContains.isEmpty || ByteSearch.contains(spanName, all[row].nameContains))
         }
+        return fitting.map { all[$0] }
     }
 }

@@ -12,20 +12,21 @@ public enum Normaliser {
 
     /// Reads many spans as `step` does, the attributes of a resource that neighbours share only once.
     public static func steps(_ records: [SpanRecord]) -> [Step] {
-        var origin: Origin?
-        var reader = AttributeReader()
-        var steps: [Step] = []
-        steps.reserveCapacity(records.count)
-        for record in records {
-            let known = origin.flatMap { $0.resource === record.resource ? $0 : nil }
-            let current = known ?? Origin(record.resource, &reader)
-            if known == nil { origin = current }
-            reader.read(record.attributes)
-            steps.append(Step(record, operation: .other, service: current.service))
-            // In place: a step is too large to be handed about.
-            fill(&steps[steps.count - 1], record, current, reader)
+        AttributeReader.with { reader in
+            var origin: Origin?
+            var steps: [Step] = []
+            steps.reserveCapacity(records.count)
+            for record in records {
+                let known = origin.flatMap { $0.resource === record.resource ? $0 : nil }
+                let current = known ?? Origin(record.resource, &reader)
+                if known == nil { origin = current }
+                reader.read(record.attributes)
+                steps.append(Step(record, operation: .other, service: current.service))
+                // In place: a step is too large to be handed about.
+                fill(&steps[steps.count - 1], record, current, reader)
+            }
+            return steps
         }
-        return steps
     }
 
     /// What a resource says of all its spans.
@@ -63,7 +64,7 @@ public enum Normaliser {
         identify(&step, kind, reader, isCodingAgent: isCodingAgent)
         measure(&step, kind, reader, record, isGuess: reading.isGuess)
         judge(&step, reader, record, isCodingAgent: isCodingAgent)
-        step.attribution = reader.attribution(isCodingAgent: isCodingAgent)
+        reader.readAttribution(into: &step.attribution, isCodingAgent: isCodingAgent)
         step.resourceAttribution = origin.attribution
         DecisionReader.read(record, reader, into: &step)
     }

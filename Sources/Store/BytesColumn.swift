@@ -12,6 +12,13 @@ struct BytesColumn: Sendable {
         offsets = [0]
     }
 
+    /// Rows that lie one after another in `bytes`; row `i` is at `offsets[i]..<offsets[i + 1]`.
+    init(bytes: [UInt8], offsets: [Int]) {
+        precondition(offsets.first == 0 && offsets.last == bytes.count, "the rows fill the buffer")
+        self.bytes = bytes
+        self.offsets = offsets
+    }
+
     init(_ rows: some Sequence<[UInt8]>) {
         var bytes: [UInt8] = []
         var offsets = [0]
@@ -21,6 +28,17 @@ struct BytesColumn: Sendable {
         }
         self.bytes = bytes
         self.offsets = offsets
+    }
+
+    /// Some rows of a column.
+    init(_ column: BytesColumn, rows: Range<Int>) {
+        if rows == 0..<column.count {
+            self = column
+            return
+        }
+        let first = column.offsets[rows.lowerBound]
+        bytes = Array(column.bytes[first..<column.offsets[rows.upperBound]])
+        offsets = column.offsets[rows.lowerBound...rows.upperBound].map { $0 - first }
     }
 
     /// The picked rows of several columns, in the order of the picks.

@@ -9,63 +9,66 @@ struct ResolvedRows {
 }
 
 extension SegmentTable {
-    /// Builds the table of resolved runs from their spans, which are sorted by (trace, start, span id).
-    init(_ rows: ArraySlice<VersionedRecord>, _ runs: [ResolvedRows]) {
-        var steps: [Step] = []
-        steps.reserveCapacity(rows.count)
+    /// Builds the table of resolved runs from their spans, some rows of a batch.
+    init(_ batch: VersionedRecords, _ rows: Range<Int>, _ runs: [ResolvedRows]) {
         var offsets: [Int32] = [0]
-        for run in runs {
-            steps += run.resolved.steps
-            offsets.append(Int32(steps.count))
-        }
+        offsets.reserveCapacity(runs.count + 1)
+        for run in runs { offsets.append(Int32(run.rows.upperBound)) }
+        let (records, places) = (batch.records, batch.places[rows])
         var numbers: [RecordColumn: [Int64]] = [:]
-        numbers[.flags] = rows.map { Int64($0.record.flags) }
-        numbers[.kind] = rows.map { Int64($0.record.kind) }
-        numbers[.status] = rows.map { Int64($0.record.status.rawValue) }
-        numbers[.marks] = rows.map { SpanHash.marks($0.record) }
-        numbers[.contentHash] = rows.map { Int64(bitPattern: $0.version.contentHash) }
+        numbers[.flags] = places.map { Int64(records[$0].flags) }
+        numbers[.kind] = places.map { Int64(records[$0].kind) }
+        numbers[.status] = places.map { Int64(records[$0].status.rawValue) }
+        numbers[.marks] = places.map { SpanHash.marks(records, at: $0) }
+        numbers[.contentHash] = batch.versions[rows].map { Int64(bitPattern: $0.contentHash) }
         self.init(
             runs: RunBlock(runs.map(\.resolved.run)),
             offsets: offsets,
-            steps: StepBlock(steps),
+            steps: StepBlock(joining: runs.map(\.resolved.steps)),
             findings: runs.map { FindingCoder.encode($0.resolved.findings) },
             twinCandidates: runs.map { $0.isTwinCandidate ? 1 : 0 },
             numbers: numbers,
             texts: [
-                .traceState: DictionaryColumn(rows.lazy.map { Optional($0.record.traceState) }),
-                .statusMessage: DictionaryColumn(rows.lazy.map { Optional($0.record.statusMessage) }),
+                .traceState: DictionaryColumn(places.lazy.map { Optional(records[$0].traceState) }),
+                .statusMessage: DictionaryColumn(places.lazy.map { Optional(records[$0].statusMessage) }),
             ],
-            resources: SharedValues(rows.lazy.map(\.record.resource), SharedCoder.bytes),
-            scopes: SharedValues(rows.lazy.map(\.record.scope), SharedCoder.bytes),
+            resources: SharedValues(places, { records[$0].resource }, SharedCoder.bytes),
+            scopes: SharedValues(places, { records[$0].scope }, SharedCoder.bytes),
             lists: [
-                .attributes: BytesColumn(rows.lazy.map(\.lists.attributes)),
-                .events: BytesColumn(rows.lazy.map(\.lists.events)),
-                .links: BytesColumn(rows.lazy.map(\.lists.links)),
+                .attributes: BytesColumn(batch.attributes, rows: rows),
+                .events: BytesColumn(batch.events, rows: rows),
+                .links: BytesColumn(batch.links, rows: rows),
             ]
         )
     }
 }
 
 extension SharedValues {
-    /// Codes the objects of all rows; neighbours mostly share one.
+    /// Codes the objects of all rows; neighbours mostly share one, and a batch has few.
     fileprivate init<Value: AnyObject & Hashable>(
-        _ rows: some Sequence<Value>,
+        _ places: ArraySlice<Int>,
+        _ object: (Int) -> Value,
         _ encode: (Value) -> [UInt8]
     ) {
+        var objects: [ObjectIdentifier: Int64] = [:]
         var index: [Value: Int64] = [:]
-        var last: (object: Value, code: Int64)?
-        for row in rows {
-            if let last, last.object === row {
+        var last: (object: ObjectIdentifier, code: Int64)?
+        codes.reserveCapacity(places.count)
+        for place in places {
+            let value = object(place)
+            let identity = ObjectIdentifier(value)
+            if let last, last.object == identity {
                 codes.append(last.code)
                 continue
             }
-            let code = index[row] ?? Int64(values.count)
+            let code = objects[identity] ?? index[value] ?? Int64(values.count)
             if code == Int64(values.count) {
-                index[row] = code
-                values.append(encode(row))
+                index[value] = code
+                values.append(encode(value))
             }
+            objects[identity] = code
             codes.append(code)
-            last = (row, code)
+            last = (identity, code)
         }
     }
 }

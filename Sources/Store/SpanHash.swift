@@ -59,33 +59,45 @@ struct SpanHash {
     /// Hashes of the resource and the scope seen last: neighbours mostly share both.
     private var resource: (object: Resource, hash: UInt64)?
     private var scope: (object: Scope, hash: UInt64)?
+    /// Kept from span to span for its memory.
+    private var writer = ByteWriter(capacity: 256)
 
     mutating func version(of record: SpanRecord, _ lists: EncodedLists) -> SpanVersion {
-        var writer = ByteWriter(capacity: 256)
-        writer.fixed64(record.parentID?.bits ?? 0)
-        writer.zigzag(record.start.nanoseconds)
-        writer.zigzag(record.end.nanoseconds)
-        writer.byte(record.kind)
-        writer.byte(record.status.rawValue)
-        writer.append(text: record.name)
-        writer.append(text: record.statusMessage)
-        writer.append(text: record.traceState)
-        writer.fixed64(UInt64(record.flags))
-        writer.zigzag(Self.marks(record))
-        writer.fixed64(hash(of: record.resource))
-        writer.fixed64(hash(of: record.scope))
-        var hash = StableHash.hash64(writer.bytes)
+        var hash = head(of: [record], at: 0)
         for list in [lists.attributes, lists.events, lists.links] {
             hash = StableHash.hash64(list, seed: hash)
         }
         return SpanVersion(end: record.end.nanoseconds, contentHash: hash)
     }
 
+    /// The hash of everything but the lists, which go on from it: attributes, events, links.
+    ///
+    /// By place, as `marks`, so that no span is copied.
+    mutating func head(of records: [SpanRecord], at row: Int) -> UInt64 {
+        let (resource, scope) = (hash(of: records[row].resource), hash(of: records[row].scope))
+        writer.removeAll()
+        writer.fixed64(records[row].parentID?.bits ?? 0)
+        writer.zigzag(records[row].start.nanoseconds)
+        writer.zigzag(records[row].end.nanoseconds)
+        writer.byte(records[row].kind)
+        writer.byte(records[row].status.rawValue)
+        writer.append(text: records[row].name)
+        writer.append(text: records[row].statusMessage)
+        writer.append(text: records[row].traceState)
+        writer.fixed64(UInt64(records[row].flags))
+        writer.zigzag(Self.marks(records, at: row))
+        writer.fixed64(resource)
+        writer.fixed64(scope)
+        return StableHash.hash64(writer.bytes)
+    }
+
     /// Everything else that was counted or marked, in one number.
-    static func marks(_ record: SpanRecord) -> Int64 {
+    static func marks(_ records: [SpanRecord], at row: Int) -> Int64 {
         let limit: UInt32 = (1 << 20) - 1
-        return (record.hasClockSkew ? 1 : 0) | Int64(min(record.droppedAttributes, limit)) << 1
-            | Int64(min(record.droppedEvents, limit)) << 21 | Int64(min(record.droppedLinks, limit)) << 41
+        return (records[row].hasClockSkew ? 1 : 0)
+            | Int64(min(records[row].droppedAttributes, limit)) << 1
+            | Int64(min(records[row].droppedEvents, limit)) << 21
+            | Int64(min(records[row].droppedLinks, limit)) << 41
     }
 
     private mutating func hash(of resource: Resource) -> UInt64 {

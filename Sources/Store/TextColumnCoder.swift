@@ -15,6 +15,10 @@ enum TextColumnCoder {
             column.values.count <= 1
             ? 0 : column.values.count <= 256 ? 1 : column.values.count <= 65_536 ? 2 : 4
         writer.byte(UInt8(width))
+        if width == 1 {
+            writer.raw(column.codes.map { UInt8(truncatingIfNeeded: $0) })
+            return
+        }
         for code in column.codes {
             for index in 0..<width { writer.byte(UInt8(truncatingIfNeeded: code >> UInt32(8 * index))) }
         }

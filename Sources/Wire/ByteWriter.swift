@@ -57,7 +57,11 @@ public struct ByteWriter: Sendable {
     }
 
     /// Appends a text's UTF-8 as it is.
-    public mutating func raw(_ value: String) { bytes.append(contentsOf: value.utf8) }
+    public mutating func raw(_ value: String) {
+        let count = value.utf8.count
+        if count == 0 { return }
+        unsafe fill(atMost: count) { cursor in unsafe cursor.text(value, count: count) }
+    }
 
     /// Appends a varint count, then the bytes.
     public mutating func prefixed(_ value: [UInt8]) {
@@ -67,8 +71,25 @@ public struct ByteWriter: Sendable {
 
     /// Appends a varint count, then the text's UTF-8.
     public mutating func prefixed(_ value: String) {
-        varint(UInt64(value.utf8.count))
-        raw(value)
+        let count = value.utf8.count
+        unsafe fill(atMost: count + WriteCursor.varintMaximum) { cursor in
+            unsafe cursor.varint(UInt64(count))
+            unsafe cursor.text(value, count: count)
+        }
+    }
+
+    /// Appends what `body` writes, which is no more than `count` bytes.
+    @unsafe @inline(__always)
+    mutating func fill(atMost count: Int, _ body: (inout WriteCursor) -> Void) {
+        bytes.append(addingCapacity: count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, written in
+                guard let start = buffer.baseAddress else { return }
+                var cursor = unsafe WriteCursor(start)
+                unsafe body(&cursor)
+                written = unsafe cursor.address - start
+                precondition(written <= count, "no more than there is room for")
+            }
+        }
     }
 
     /// The length of `value` as a varint, 1–10 bytes.

@@ -92,7 +92,7 @@ struct LongRangeFastRun {
     /// The slot for a word.
     @inline(__always)
     private func slot(_ word: UInt64) -> Int {
-        unsafe Int(truncatingIfNeeded: (word &* Self.multiplier) >> shift)
+        unsafe Int(truncatingIfNeeded: (word &* Self.multiplier) &>> shift)
     }
 
     /// Enters every third position before `start`; a match found there reaches back to where it begins.

@@ -33,9 +33,38 @@ public struct ProtobufWriter: Sendable {
 
     /// Writes a text field.
     public mutating func string(_ number: UInt32, _ value: String) {
-        output.varint(UInt64(number) << 3 | 2)
-        output.prefixed(value)
+        let count = value.utf8.count
+        unsafe output.fill(atMost: count + 2 * WriteCursor.varintMaximum) { cursor in
+            unsafe cursor.varint(UInt64(number) << 3 | 2)
+            unsafe cursor.varint(UInt64(count))
+            unsafe cursor.text(value, count: count)
+        }
     }
+
+    /// Writes a submessage that pairs a key, its field 1 unless empty, with a text, field 1 of its field 2:
+    /// the form in which OTLP has nearly all attributes.
+    public mutating func pair(_ number: UInt32, _ key: String, _ text: String) {
+        let (keyCount, textCount) = (key.utf8.count, text.utf8.count)
+        let valueCount = Self.fieldCount(textCount)
+        let count = (keyCount == 0 ? 0 : Self.fieldCount(keyCount)) + Self.fieldCount(valueCount)
+        unsafe output.fill(atMost: count + 2 * WriteCursor.varintMaximum) { cursor in
+            unsafe cursor.varint(UInt64(number) << 3 | 2)
+            unsafe cursor.varint(UInt64(count))
+            if keyCount > 0 {
+                unsafe cursor.varint(1 << 3 | 2)
+                unsafe cursor.varint(UInt64(keyCount))
+                unsafe cursor.text(key, count: keyCount)
+            }
+            unsafe cursor.varint(2 << 3 | 2)
+            unsafe cursor.varint(UInt64(valueCount))
+            unsafe cursor.varint(1 << 3 | 2)
+            unsafe cursor.varint(UInt64(textCount))
+            unsafe cursor.text(text, count: textCount)
+        }
+    }
+
+    /// Bytes of a length-delimited field of `count` bytes with a number below 16.
+    private static func fieldCount(_ count: Int) -> Int { 1 + ByteWriter.varintCount(UInt64(count)) + count }
 
     /// Writes a bytes field.
     public mutating func data(_ number: UInt32, _ value: [UInt8]) {

@@ -21,6 +21,12 @@ public enum UTF8Text {
     @unsafe
     private static func asciiPrefix(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) -> Int {
         var index = range.lowerBound
+        while range.upperBound &- index >= 32 {
+            let words = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+            let marks = words[0] | words[1] | words[2] | words[3]
+            if marks & 0x8080_8080_8080_8080 != 0 { break }
+            index &+= 32
+        }
         while range.upperBound &- index >= 8 {
             let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             let marks = UInt64(littleEndian: word) & 0x8080_8080_8080_8080

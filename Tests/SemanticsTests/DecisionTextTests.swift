@@ -145,9 +145,13 @@ import Testing
         let scanner = MarkerScanner([(.denial, ["denied", "rejected", "not allow"]), (.call, ["tool_call"])])
         for round in 0..<2000 {
             let letters = Array("dein rjctolaw_".utf8)
-            var text = (0..<Int(generator.next() % 60)).map { _ in letters[Int(generator.next() % 14)] }
+            func noise() -> [UInt8] {
+                (0..<Int(generator.next() % 60)).map { _ in letters[Int(generator.next() % 14)] }
+            }
+            var text = noise()
             if generator.next() % 2 == 0 {
                 text += Array(["denied", "rejected", "not allow"][Int(generator.next() % 3)].utf8)
+                text += noise()
             }
             let string = String(decoding: text, as: UTF8.self)
             let plain = ["denied", "rejected", "not allow"].contains { string.contains($0) }

@@ -44,6 +44,18 @@ import Wire
         }
     }
 
+    @Test(arguments: [1, 6, 7, 8, 64, 300]) func `Values get codes in order of first appearance`(count: Int) {
+        let seed = UInt64(count)
+        var generator = SplitMix(seed: seed)
+        let texts: [String?] = (0..<count).map { $0 % 9 == 4 ? nil : $0 % 9 == 5 ? "" : "value \($0 * $0)" }
+        let rows = (0..<2_000).map { _ in texts[Int.random(in: 0..<count, using: &generator)] }
+        let column = DictionaryColumn(rows)
+        var values: [String?] = []
+        for row in rows where !values.contains(row) { values.append(row) }
+        #expect(column.values == values, "seed \(seed)")
+        #expect(rows.indices.allSatisfy { column[$0] == rows[$0] }, "seed \(seed)")
+    }
+
     @Test(arguments: [2, 40]) func `Texts that only Unicode sees as equal keep their own bytes`(others: Int) {
         let composed = "caf\u{E9}"
         let decomposed = "cafe\u{301}"

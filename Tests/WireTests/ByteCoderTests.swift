@@ -103,6 +103,22 @@ import Wire
         }
     }
 
+    @Test(arguments: [0, 1, 15, 16, 120, 127, 128, 16_383, 16_384, 70_000])
+    func `a pair of texts is written as the submessages it stands for`(count: Int) {
+        for (key, text) in [("key", "t"), ("", "é"), ("a longer key of many bytes", ""), ("k", "日本")] {
+            let text = String(repeating: text, count: count)
+            var (whole, parts) = (ProtobufWriter(), ProtobufWriter())
+            for number: UInt32 in [1, 9, 300] {
+                whole.pair(number, key, text)
+                parts.message(number) { writer in
+                    if !key.isEmpty { writer.data(1, Array(key.utf8)) }
+                    writer.message(2) { $0.data(1, Array(text.utf8)) }
+                }
+            }
+            #expect(whole.bytes == parts.bytes)
+        }
+    }
+
     @Test(arguments: [0, 1, 127, 128, 16_383, 16_384, 3_000_000])
     func `a submessage of any length gets the right prefix`(count: Int) throws {
         var writer = ProtobufWriter()
