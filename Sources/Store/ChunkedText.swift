@@ -100,6 +100,7 @@ struct ChunkedText {
     /// - Parameters:
     ///   - number: Which chunk.
     ///   - wanted: Items of it that must be whole; all unless given.
+    /// - Returns: The chunk, of which at least the wanted items are whole.
     /// - Throws: `LayoutError`, `WireError` or what `fetch` throws.
     mutating func chunk(_ number: Int, wanted: Range<Int>? = nil) throws -> Chunk {
         let items = chunks[number]

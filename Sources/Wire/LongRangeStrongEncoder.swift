@@ -81,7 +81,7 @@ struct LongRangeStrongRun {
     /// With 2, pages of text are half a percent smaller.
     private static let enterStep = 3
     /// A match of this length is taken without looking further.
-    private static let lengthGood = 128
+    private static let lengthGood = 32
     let window: UnsafePointer<UInt8>
     let start: Int
     let end: Int
