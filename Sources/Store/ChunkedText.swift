@@ -38,11 +38,11 @@ struct ChunkedText {
     struct Chunk {
         /// The items' numbers.
         let items: Range<Int>
-        /// Of those, the items that are whole in `bytes`.
-        let known: Range<Int>
-        /// The items one after another.
-        let bytes: [UInt8]
+        /// The items one after another; of a chunk with a heap, at least those that were wanted.
+        fileprivate(set) var bytes: [UInt8]
         fileprivate let starts: [Int]
+        /// What more of the chunk is unpacked from.
+        fileprivate var text: OpenText?
 
         /// Where an item, which must be one of the chunk's, lies in `bytes`.
         func range(of item: Int) -> Range<Int> {
@@ -105,26 +105,48 @@ struct ChunkedText {
     mutating func chunk(_ number: Int, wanted: Range<Int>? = nil) throws -> Chunk {
         let items = chunks[number]
         let wanted = (wanted ?? items).clamped(to: items)
-        if let last, last.number == number, wanted.clamped(to: last.chunk.known) == wanted {
-            return last.chunk
-        }
+        var chunk = try last.flatMap { $0.number == number ? $0.chunk : nil } ?? open(number)
         last = nil
+        if var text = chunk.text, let heap {
+            chunk.text = nil
+            chunk.bytes = []
+            let part =
+                chunk.starts[
+                    wanted.lowerBound - items.lowerBound
+                ]..<chunk.starts[
+                    wanted.upperBound - items.lowerBound
+                ]
+            try text.fill(part, heap: heap)
+            chunk.bytes = text.bytes
+            chunk.text = text
+        }
+        last = (number, chunk)
+        return chunk
+    }
+
+    private mutating func open(_ number: Int) throws -> Chunk {
         var reader = ByteReader(try fetch(Part.chunks + number))
         let lengths = try reader.prefixedBytes()
         let starts = try ChunkedTextLengths.starts(
             lengths,
-            count: items.count,
+            count: chunks[number].count,
             limit: AttributePart.rawBytesMax
         )
         let count = starts.last ?? 0
-        let part =
-            starts[wanted.lowerBound - items.lowerBound]..<starts[wanted.upperBound - items.lowerBound]
-        let bytes = try unpack(try reader.raw(reader.remaining), count: count, part: part)
+        if baseKind == .heap {
+            guard heap != nil else {
+                throw LayoutError(description: "text needs a heap, and the segment names none")
+            }
+            let references = try reader.prefixedBytes()
+            let literals = try AttributePart.unpack(reader.raw(reader.remaining), limit: count)
+            let packed = PackedText(references: references, literals: literals)
+            let text = try OpenText(packed, count: count)
+            return Chunk(items: chunks[number], bytes: text.bytes, starts: starts, text: text)
+        }
+        let stored = try reader.raw(reader.remaining)
+        let bytes = try AttributePart.unpack(stored, base: try loadBase(), limit: count)
         guard bytes.count == count else { throw WireError.wrongSize(expected: count, actual: bytes.count) }
-        let known = baseKind == .heap ? wanted : items
-        let chunk = Chunk(items: items, known: known, bytes: bytes, starts: starts)
-        last = (number, chunk)
-        return chunk
+        return Chunk(items: chunks[number], bytes: bytes, starts: starts, text: nil)
     }
 
     /// The items of `range`, which must be some of the column's.
@@ -139,20 +161,6 @@ struct ChunkedText {
             for item in chunk.items.clamped(to: range) { items.append(chunk.bytes[chunk.range(of: item)]) }
         }
         return items
-    }
-
-    private mutating func unpack(_ stored: [UInt8], count: Int, part: Range<Int>) throws -> [UInt8] {
-        guard baseKind == .heap else {
-            return try AttributePart.unpack(stored, base: try loadBase(), limit: count)
-        }
-        guard let heap else {
-            throw LayoutError(description: "text needs a heap, and the segment names none")
-        }
-        var reader = ByteReader(stored)
-        let references = try reader.prefixedBytes()
-        let literals = try AttributePart.unpack(reader.raw(reader.remaining), limit: count)
-        let packed = PackedText(references: references, literals: literals)
-        return try packed.unpack(count: count, part: part, heap: heap)
     }
 
     private mutating func loadBase() throws -> [UInt8] {

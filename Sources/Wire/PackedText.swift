@@ -36,37 +36,13 @@ public struct PackedText: Sendable {
         part: Range<Int>? = nil,
         heap: (_ range: Range<Int>, _ text: inout [UInt8]) throws -> Void
     ) throws -> [UInt8] {
-        let pieces = try pieces(count: count)
-        let needed = part.map { TextNeeds($0, of: count, pieces) }
-        var text: [UInt8] = []
-        text.reserveCapacity(min(count, 1 << 26))
-        for piece in pieces {
-            if let needed, !needed.isNeeded(piece.range) {
-                text.append(contentsOf: repeatElement(0, count: piece.range.count))
-                continue
-            }
-            switch piece.source {
-            case .literals(let start):
-                text.append(contentsOf: literals[start..<start + piece.range.count])
-            case .heap(let start):
-                try heap(start..<start + piece.range.count, &text)
-                guard text.count == piece.range.upperBound else {
-                    throw WireError.wrongSize(expected: piece.range.upperBound, actual: text.count)
-                }
-            case .chunk(let start):
-                let end = start + piece.range.count
-                if end <= text.count {
-                    text.append(contentsOf: text[start..<end])
-                } else {
-                    for index in start..<end { text.append(text[index]) }
-                }
-            }
-        }
-        return text
+        var text = try OpenText(self, count: count)
+        try text.fill(part ?? 0..<count, heap: heap)
+        return text.bytes
     }
 
     /// The pieces of the chunk in order, every bound checked.
-    private func pieces(count: Int) throws -> [TextPiece] {
+    fileprivate func pieces(count: Int) throws -> [TextPiece] {
         var reader = try TextReferenceReader(references, textCount: count)
         var pieces: [TextPiece] = []
         var (place, literal) = (0, 0)
@@ -97,6 +73,66 @@ public struct PackedText: Sendable {
         try append(literals.count - literal, .literals(literal))
         guard place == count else { throw WireError.wrongSize(expected: count, actual: place) }
         return pieces
+    }
+}
+
+/// A chunk that is unpacked part by part.
+public struct OpenText {
+    /// The chunk; what was not asked for yet is zero, or what happens to stand there.
+    public private(set) var bytes: [UInt8]
+    private let literals: [UInt8]
+    private let pieces: [TextPiece]
+    /// Whether a piece of literals or of the heap is there.
+    private var isThere: [Bool]
+
+    /// Reads the references of a chunk of `count` bytes.
+    ///
+    /// - Throws: `WireError` if they are damaged.
+    public init(_ packed: PackedText, count: Int) throws {
+        pieces = try packed.pieces(count: count)
+        literals = packed.literals
+        isThere = Array(repeating: false, count: pieces.count)
+        bytes = Array(repeating: 0, count: count)
+    }
+
+    /// Unpacks what is needed for a part, which must be in the chunk.
+    ///
+    /// - Throws: `WireError` if the heap gives less than was asked for; what `heap` throws.
+    public mutating func fill(
+        _ part: Range<Int>,
+        heap: (_ range: Range<Int>, _ text: inout [UInt8]) throws -> Void
+    ) throws {
+        let needed = TextNeeds(part, of: bytes.count, pieces)
+        var passage: [UInt8] = []
+        for (number, piece) in pieces.enumerated() where !isThere[number] && needed.isNeeded(piece.range) {
+            switch piece.source {
+            case .literals(let start):
+                bytes.replaceSubrange(piece.range, with: literals[start..<start + piece.range.count])
+                isThere[number] = true
+            case .heap(let start):
+                passage.removeAll(keepingCapacity: true)
+                try heap(start..<start + piece.range.count, &passage)
+                guard passage.count == piece.range.count else {
+                    throw WireError.wrongSize(expected: piece.range.count, actual: passage.count)
+                }
+                bytes.replaceSubrange(piece.range, with: passage)
+                isThere[number] = true
+            case .chunk(let start): copy(from: start, to: piece.range)
+            }
+        }
+    }
+
+    /// Copies what stands earlier; it may go on into what is being written.
+    private mutating func copy(from start: Int, to range: Range<Int>) {
+        if start + range.count <= range.lowerBound {
+            unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+                // Both ranges lie in the chunk, one behind the other.
+                guard let base = bytes.baseAddress else { return }
+                unsafe (base + range.lowerBound).update(from: base + start, count: range.count)
+            }
+        } else {
+            for index in 0..<range.count { bytes[range.lowerBound + index] = bytes[start + index] }
+        }
     }
 }
 
