@@ -8,7 +8,7 @@ struct Ballast: Sendable {
     static let partOfDisk: Int64 = 16
     /// What deleting needs grows with the ledger: one byte kept for so many of it, and `least` for a small
     /// one.
-    static let partOfLedger: Int64 = 16
+    static let partOfLedger: Int64 = 32
     static let least: Int64 = 4 << 20
     /// The file is made when this many times its size is free above the floor.
     static let room: Int64 = 4
@@ -19,7 +19,7 @@ struct Ballast: Sendable {
     /// Bytes kept now.
     var kept: Int64 { DurableFile.size(path) ?? 0 }
 
-    /// Makes the file, or makes it larger, if there is room; does nothing otherwise.
+    /// Makes the file, or makes it larger, if there is room; one that is twice too large is made smaller.
     ///
     /// - Parameters:
     ///   - space: The disk.
@@ -35,7 +35,11 @@ struct Ballast: Sendable {
             max(Self.least, ledgerBytes / Self.partOfLedger)
         )
         let kept = kept
-        if kept >= wanted { return true }
+        if kept >= wanted {
+            // Best effort: too much is kept, which does no harm.
+            if kept / 2 > wanted { _ = unsafe truncate(path, off_t(wanted)) }
+            return true
+        }
         guard wanted > 0, space.free - floor > Self.room * wanted else { return kept > 0 }
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return false }

@@ -25,7 +25,21 @@ final class SegmentEntry: Sendable {
     let fingerprint: String
     let checksum: Int64
     let directory: SegmentDirectory
-    private let answers = Mutex<[(question: String, answer: any Sendable)]>([])
+    private let answers = Mutex(Answers())
+
+    /// Questions by hash, so that looking one up touches no other.
+    private struct Answers {
+        var hashes: [Int] = []
+        var questions: [String] = []
+        var values: [any Sendable] = []
+
+        func place(of question: String, _ hash: Int) -> Int? {
+            for place in hashes.indices where hashes[place] == hash && questions[place] == question {
+                return place
+            }
+            return nil
+        }
+    }
 
     /// The columns that `init(row:)` reads, in its order.
     static let columns = """
@@ -66,13 +80,22 @@ final class SegmentEntry: Sendable {
 
     /// The answer remembered for a question, or worked out now.
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        let known = answers.withLock { answers in answers.first { $0.question == question } }
+        let hash = question.hashValue
+        let known = answers.withLock { answers in
+            answers.place(of: question, hash).map { answers.values[$0] }
+        }
         // Unwrapped first: a missing answer, cast to an optional, would be one that says "nothing".
-        if let known, let value = known.answer as? Value { return value }
+        if let known, let value = known as? Value { return value }
         let value = try answer()
         answers.withLock { answers in
-            if answers.count >= Self.answersMax { answers.removeFirst() }
-            answers.append((question, value))
+            if answers.hashes.count >= Self.answersMax {
+                answers.hashes.removeFirst()
+                answers.questions.removeFirst()
+                answers.values.removeFirst()
+            }
+            answers.hashes.append(hash)
+            answers.questions.append(question)
+            answers.values.append(value)
         }
         return value
     }

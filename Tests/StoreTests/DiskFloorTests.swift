@@ -85,6 +85,18 @@ import Testing
         #expect(ballast.kept == 256 << 10, "a sixteenth of a small disk")
     }
 
+    @Test func `A ballast that was made for a larger ledger gives back what is too much`() throws {
+        let directory = try TemporaryDirectory()
+        let ballast = Ballast(path: directory.path + "/ballast", size: 64 << 20)
+        let space = DiskSpace(free: 1 << 40, total: 1 << 40)
+        #expect(ballast.keep(space, floor: 0, ledgerBytes: 320 << 20))
+        #expect(ballast.kept == 10 << 20, "a 32nd of the ledger")
+        #expect(ballast.keep(space, floor: 0, ledgerBytes: 200 << 20))
+        #expect(ballast.kept == 10 << 20, "not for a little")
+        #expect(ballast.keep(space, floor: 0, ledgerBytes: 100 << 20))
+        #expect(ballast.kept == 4 << 20, "the least")
+    }
+
     @Test func `What makes room drops the ballast and is tried again; the ballast comes back`() async throws {
         let fixture = try StoreFixture()
         var options = options(Disk(free: 1 << 30, total: 1 << 30))
