@@ -4,14 +4,14 @@ import Wire
 ///
 /// | slot | blob |
 /// |---|---|
-/// | `BlobSlot.texts` | directory: varint bytes of text, varint bytes of the own dictionary, varint bytes of a page |
+/// | `BlobSlot.texts` | directory: varint bytes of text, of the own dictionary, and of a page |
 /// | the next, if there is an own dictionary | the beginning of the text, packed by itself |
 /// | the rest | groups of `groupPages` pages |
 ///
 /// A group is, for each of its pages, the length and the check of the packed page in four bytes each, least
-/// significant first; then the packed pages. A page holds so many bytes of the text after the own dictionary,
-/// the last one fewer, and is packed by `LongRange` with the own dictionary, or with that of the segment's
-/// epoch if it has none. The check is the CRC-32 of the packed page and its number in four bytes.
+/// significant first; then the packed pages. A page holds so many bytes of the text after the own
+/// dictionary, the last one fewer, and is packed by `LongRange` with the own dictionary, or with that of the
+/// segment's epoch if it has none. The check is the CRC-32 of the packed page and its number in four bytes.
 struct SegmentTexts {
     /// Pages of a group.
     ///

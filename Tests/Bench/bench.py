@@ -139,7 +139,9 @@ def report_questions(binary, batches, content_type, rounds, rare, phrase):
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(binary, folder)
         ledger.start()
-        post_all(ledger.port, batches, content_type, CONNECTIONS)
+        # The last quarter comes in while questions are asked.
+        first = len(batches) - len(batches) // 4
+        seconds, _ = post_all(ledger.port, batches[:first], content_type, CONNECTIONS)
         wait_for_merging(ledger)
         ledger.stop()
         start = time.perf_counter()
@@ -152,30 +154,31 @@ def report_questions(binary, batches, content_type, rounds, rare, phrase):
             times = sorted(time for _ in range(rounds) for time in ask(ledger.port, questions))
             p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
             print(f"{name:<34}{p50:>9.2f} ms p50 {p95:>7.2f} ms p95 {cold:>8.1f} ms first (bar {bar} ms)")
-        report_both(ledger, asked, batches, content_type)
+        report_both(ledger, asked, batches[first:], content_type, 2 * seconds / first)
         ledger.stop()
 
 
-def report_both(ledger, asked, batches, content_type):
-    """What dashboards take while spans come in at half speed."""
+def report_both(ledger, asked, batches, content_type, interval):
+    """What dashboards take while batches that are new come in, one an interval."""
     dashboards = [entry for entry in asked if entry[0] in ("p95 by workflow, 30 days", "cost by model and day")]
-    idle = {name: sorted(ask(ledger.port, questions))[47] for name, _, questions in dashboards}
-    part = batches[: max(1, len(batches) // 4)]
-    seconds, _ = post_all(ledger.port, part, content_type, CONNECTIONS)
-    done = threading.Event()
-    pause = 2 * seconds / len(part)
+    idle = {name: [] for name, _, _ in dashboards}
+    busy = {name: [] for name, _, _ in dashboards}
 
-    def load():
-        while not done.is_set():
-            post_all(ledger.port, part, content_type, 4, pause_seconds=pause * 4, stop=done)
+    def round_of(times):
+        for name, _, questions in dashboards:
+            times[name] += ask(ledger.port, questions)
 
-    thread = threading.Thread(target=load)
-    thread.start()
-    busy = {name: sorted(ask(ledger.port, questions))[47] for name, _, questions in dashboards}
-    done.set()
-    thread.join()
-    for name, time_idle in idle.items():
-        print(f"{name + ', beside ingest':<46}{busy[name]:>8.2f} ms p95, idle {time_idle:.2f} ms")
+    round_of(idle)
+    load = threading.Thread(
+        target=post_all, args=(ledger.port, batches, content_type, CONNECTIONS), kwargs={"interval_seconds": interval}
+    )
+    load.start()
+    while load.is_alive():
+        round_of(busy)
+    load.join()
+    for name in idle:
+        before, beside = (sorted(times)[int(len(times) * 0.95)] for times in (idle[name], busy[name]))
+        print(f"{name + ', beside ingest':<46}{beside:>8.2f} ms p95, idle {before:.2f} ms ({beside / before:.1f} ×)")
 
 
 def main():

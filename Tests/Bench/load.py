@@ -34,12 +34,13 @@ class Connection:
         return int(head.split(b" ", 2)[1])
 
 
-def post_all(port, batches, content_type, connections, pause_seconds=0.0, stop=None):
+def post_all(port, batches, content_type, connections, interval_seconds=0.0, stop=None):
     """Posts every batch; returns the seconds it took and each answer's time.
 
-    A 503 is sent again after 50 ms, as exporters do; any other refusal ends the bench.
+    A 503 is sent again after 50 ms, as exporters do; any other refusal ends the bench. With an interval, batch
+    number k is not sent before k intervals have gone by.
     """
-    queue, lock, times, faults = list(reversed(batches)), threading.Lock(), [], []
+    queue, lock, times, faults = list(reversed(list(enumerate(batches)))), threading.Lock(), [], []
 
     def work():
         connection = Connection(port)
@@ -47,7 +48,8 @@ def post_all(port, batches, content_type, connections, pause_seconds=0.0, stop=N
             with lock:
                 if not queue:
                     return
-                _, body = queue.pop()
+                number, (_, body) = queue.pop()
+            time.sleep(max(0.0, begin + number * interval_seconds - time.perf_counter()))
             start = time.perf_counter()
             status = connection.post(body, content_type)
             while status == 503:
@@ -57,15 +59,13 @@ def post_all(port, batches, content_type, connections, pause_seconds=0.0, stop=N
                 faults.append(status)
                 return
             times.append(time.perf_counter() - start)
-            if pause_seconds:
-                time.sleep(pause_seconds)
 
     threads = [threading.Thread(target=work) for _ in range(connections)]
-    start = time.perf_counter()
+    begin = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if faults:
         raise SystemExit(f"the server answered {faults[0]}")
-    return time.perf_counter() - start, times
+    return time.perf_counter() - begin, times
