@@ -64,7 +64,7 @@ struct WordIndexBuilder {
         var common = 0
         var place: Int?
         for index in unsafe recent.indices {
-            let length = unsafe Self.commonPrefix(text, recent[index])
+            let length = unsafe ByteRanges.commonPrefix(text, recent[index])
             if length > common { (common, place) = (length, index) }
             if length == text.count { break }
         }
@@ -82,27 +82,6 @@ struct WordIndexBuilder {
 
     private static func separates(_ byte: UInt8) -> Bool {
         !(byte >= 0x80 || (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10)
-    }
-
-    /// Bytes that two texts begin with alike; all loads lie within the shorter one.
-    @unsafe
-    private static func commonPrefix(
-        _ left: UnsafeBufferPointer<UInt8>,
-        _ right: UnsafeBufferPointer<UInt8>
-    ) -> Int {
-        let count = min(left.count, right.count)
-        guard let left = left.baseAddress, let right = right.baseAddress else { return 0 }
-        let (a, b) = unsafe (UnsafeRawPointer(left), UnsafeRawPointer(right))
-        var index = 0
-        while index + 8 <= count {
-            let difference =
-                unsafe a.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                ^ b.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if difference != 0 { return index + UInt64(littleEndian: difference).trailingZeroBitCount / 8 }
-            index += 8
-        }
-        while index < count, unsafe left[index] == right[index] { index += 1 }
-        return index
     }
 
     // MARK: Words

@@ -9,8 +9,8 @@ enum LongRangeBytes {
         unsafe UInt64(littleEndian: UnsafeRawPointer(address).loadUnaligned(as: UInt64.self))
     }
 
-    /// How many bytes at `later` equal those at `earlier`, looking no further than `end`; `earlier <
-    /// later`, and everything from `earlier` to `end` is readable.
+    /// How many bytes at `later` equal those at `earlier`, looking no further than `end`; from both places on
+    /// as many bytes are readable as there are from `later` to `end`.
     @inline(__always)
     static func equalCount(
         _ earlier: UnsafePointer<UInt8>,

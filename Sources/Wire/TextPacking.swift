@@ -126,22 +126,8 @@ struct TextPacking {
         limit: Int
     ) -> Int {
         guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else { return 0 }
-        let (a, b) = unsafe (UnsafeRawPointer(leftBase + leftPlace), UnsafeRawPointer(rightBase + rightPlace))
-        var length = 0
-        while length + 8 <= limit {
-            let difference =
-                unsafe a.loadUnaligned(fromByteOffset: length, as: UInt64.self)
-                ^ b.loadUnaligned(fromByteOffset: length, as: UInt64.self)
-            if difference != 0 { return length + UInt64(littleEndian: difference).trailingZeroBitCount / 8 }
-            length += 8
-        }
-        while length < limit,
-            unsafe a.load(fromByteOffset: length, as: UInt8.self)
-                == b.load(fromByteOffset: length, as: UInt8.self)
-        {
-            length += 1
-        }
-        return length
+        let start = unsafe leftBase + leftPlace
+        return unsafe LongRangeBytes.equalCount(rightBase + rightPlace, start, end: start + limit)
     }
 
     /// Writes references and literals; literals of `passageMin` bytes and more go to the end of `heap`.
