@@ -89,20 +89,6 @@ extension SpanStore {
         }
     }
 
-    /// Whether retention took the texts of a run's spans, so that its page can say so.
-    public func isContentDropped(of trace: TraceID, project name: String) async throws -> Bool {
-        try await readCatalogue { db in
-            let project = try Int64.fetchOne(
-                db,
-                sql: "SELECT id FROM projects WHERE name = ?",
-                arguments: [name]
-            )
-            guard let project else { return false }
-            let segments = try RunRecords.segments(of: trace, project: project, db)
-            return try FrozenRun.isFrozen(segments: segments, db)
-        }
-    }
-
     /// Writes the whole file anew without its free pages, and so that it can shrink from then on.
     ///
     /// Needs as much free space as the ledger uses, and keeps commits waiting until it is done.
