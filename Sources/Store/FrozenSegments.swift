@@ -224,15 +224,18 @@ struct OtherTraces: Sendable {
         _ db: Database,
         project: Int64,
         interpreter: Interpreter,
-        options: StoreOptions,
-        overlays: OverlayCache
+        catalogues: CatalogueCache
     ) throws {
-        // A memory of its own: another reader may put a later state into the shared one.
-        let memory = ReaderMemory(options)
-        memory.overlays.keep(overlays.entries(project: project), project: project)
-        let overlay = try Overlay(db, project: project, interpreter: interpreter, memory: memory).runs
-        known = overlay.mapValues(\.elsewhere).filter { $0.value != Elsewhere() }
-        for (trace, candidate) in memory.overlays.entries(project: project).candidates {
+        let overlay = try Overlay.State(
+            db,
+            project: project,
+            interpreter: interpreter,
+            readers: SegmentReaders(db),
+            splits: SplitRuns(db, project: project),
+            known: catalogues.catalogue(project: project)?.overlay ?? Overlay.State()
+        )
+        known = overlay.runs.mapValues(\.elsewhere).filter { $0.value != Elsewhere() }
+        for (trace, candidate) in overlay.candidates {
             guard let twins = known[trace]?.twins else { continue }
             for sighting in candidate.sightings where twins.contains(sighting.call) {
                 dependents[sighting.segment, default: []].append(trace)

@@ -4,52 +4,75 @@ import Model
 /// Resolves, for one snapshot, the runs that the stored rows alone do not tell.
 ///
 /// Split runs are read whole and interpreted again; twin candidates are compared with the calls of other
-/// traces; a decision that several runs show counts in the earliest. All results are remembered in
-/// `OverlayCache`, so a read only pays for what arrived since the last one.
+/// traces; a decision that several runs show counts in the earliest. What another state has worked out is
+/// taken over as far as it holds, so a read only pays for what arrived since the last one.
 struct Overlay {
+    /// What is known of such runs in one state.
+    struct State: Sendable {
+        /// Runs to use instead of their stored rows.
+        fileprivate(set) var runs: [TraceID: OverlayRun] = [:]
+        fileprivate(set) var candidates: [TraceID: TwinCandidate] = [:]
+    }
+
     private let db: Database
     private let project: Int64
     private let interpreter: Interpreter
     private let lastSegment: Int64
-    private let known: OverlayCache.Entries
+    private let known: State
     private var readers: SegmentReaders
+    private var runs: [TraceID: OverlayRun] = [:]
 
-    /// Runs to use instead of their stored rows.
-    private(set) var runs: [TraceID: OverlayRun] = [:]
-
-    init(_ db: Database, project: Int64, interpreter: Interpreter, memory: ReaderMemory) throws {
+    private init(
+        _ db: Database,
+        project: Int64,
+        interpreter: Interpreter,
+        readers: SegmentReaders,
+        known: State
+    ) throws {
         self.db = db
         self.project = project
         self.interpreter = interpreter
+        self.readers = readers
+        self.known = known
         lastSegment = try Int64.fetchOne(db, sql: "SELECT max(id) FROM segments") ?? 0
-        known = memory.overlays.entries(project: project)
-        readers = SegmentReaders(db, memory)
-        for (trace, segments) in try splitRuns() {
-            let elsewhere = known.runs[trace]?.elsewhere ?? Elsewhere()
-            runs[trace] = try entry(trace, segments: segments, elsewhere)
+    }
+
+    private mutating func resolve(_ splits: SplitRuns) throws -> State {
+        var unknown: [(trace: TraceID, segments: [Int64])] = []
+        for (trace, segments) in splits.segments {
+            if let run = known.runs[trace], run.segments == segments {
+                runs[trace] = run
+            } else {
+                unknown.append((trace, segments))
+            }
+        }
+        // By their last segment, so that few are open at a time.
+        unknown.sort { ($0.segments.last ?? 0, $0.trace) < ($1.segments.last ?? 0, $1.trace) }
+        for (trace, segments) in unknown {
+            runs[trace] = try entry(trace, segments, known.runs[trace]?.elsewhere ?? Elsewhere())
         }
         let candidates = try searchTwins()
         let twins = try countedElsewhere(candidates)
         let claims = try claimedDecisions()
-        for trace in Set(runs.keys).union(twins.keys).union(claims.keys).sorted() {
+        var told = Set(runs.keys.filter { runs[$0]?.elsewhere != Elsewhere() })
+        told.formUnion(twins.keys)
+        told.formUnion(claims.keys)
+        for trace in told.sorted() {
             let elsewhere = Elsewhere(twins: twins[trace] ?? [], claimedDecisions: claims[trace] ?? [])
             if runs[trace]?.elsewhere == elsewhere { continue }
             let segments = try RunRecords.segments(of: trace, project: project, db)
-            runs[trace] = try entry(trace, segments: segments, elsewhere)
+            runs[trace] = try entry(trace, segments, elsewhere)
         }
-        memory.overlays.keep(OverlayCache.Entries(runs: runs, candidates: candidates), project: project)
+        return State(runs: runs, candidates: candidates)
     }
 
     /// The run as remembered if that still holds, else resolved now.
     private mutating func entry(
         _ trace: TraceID,
-        segments: [Int64],
+        _ segments: [Int64],
         _ elsewhere: Elsewhere
     ) throws -> OverlayRun {
-        let last = segments.last ?? 0
-        if let entry = known.runs[trace], entry.throughSegment == last, entry.elsewhere == elsewhere {
-            return entry
-        }
+        if let run = known.runs[trace], run.segments == segments, run.elsewhere == elsewhere { return run }
         let records = try RunRecords.read(trace: trace, segments: segments, readers: &readers)
         let frozen = try FrozenRun.resolve(
             db,
@@ -63,34 +86,15 @@ struct Overlay {
             elsewhere == Elsewhere() ? resolved : frozen ?? interpreter.resolve(records, Elsewhere())
         let aloneBlock = StepBlock(alone.steps)
         return OverlayRun(
-            throughSegment: last,
+            resolved,
+            elsewhere == Elsewhere() ? aloneBlock : StepBlock(resolved.steps),
+            segments: segments,
             elsewhere: elsewhere,
-            run: resolved.run,
-            findings: resolved.findings,
-            block: elsewhere == Elsewhere() ? aloneBlock : StepBlock(resolved.steps),
             candidateCalls: frozen == nil && interpreter.isTwinCandidate(alone)
                 ? TwinCalls.calls(in: aloneBlock, rows: 0..<aloneBlock.count) : nil,
             decisionKeys: frozen == nil
                 ? interpreter.decisionKeys(alone) : try FrozenRun.decisionKeys(db, trace, project: project)
         )
-    }
-
-    /// Split runs with their segments in ascending order, ordered by their last segment for locality.
-    private func splitRuns() throws -> [(trace: TraceID, segments: [Int64])] {
-        var segments: [TraceID: [Int64]] = [:]
-        let rows = try Row.fetchCursor(
-            db,
-            sql: "SELECT trace, segment FROM run_segments WHERE project = ? ORDER BY segment",
-            arguments: [project]
-        )
-        while let row = try rows.next() {
-            guard let trace = TraceID(blob: row[0]) else { continue }
-            segments[trace, default: []].append(row[1])
-        }
-        return segments.map { ($0.key, $0.value) }.sorted { left, right in
-            left.segments.last != right.segments.last
-                ? (left.segments.last ?? 0) < (right.segments.last ?? 0) : left.trace < right.trace
-        }
     }
 
     // MARK: Twins
@@ -214,5 +218,26 @@ struct Overlay {
             }
         }
         return claims
+    }
+}
+
+extension Overlay.State {
+    /// Works out the state in a snapshot, of which the split runs are given.
+    init(
+        _ db: Database,
+        project: Int64,
+        interpreter: Interpreter,
+        readers: SegmentReaders,
+        splits: SplitRuns,
+        known: Overlay.State
+    ) throws {
+        var overlay = try Overlay(
+            db,
+            project: project,
+            interpreter: interpreter,
+            readers: readers,
+            known: known
+        )
+        self = try overlay.resolve(splits)
     }
 }

@@ -1,20 +1,23 @@
 import Model
-import Synchronization
 
-/// The runs of a snapshot that the stored rows alone do not tell, as one part.
+/// Some of the runs that the stored rows alone do not tell, with what is remembered of them.
 ///
-/// `@unchecked Sendable` holds because a part never leaves the reader's closure whose connection `records`
-/// reads.
-final class OverlayPart: LedgerPart, @unchecked Sendable {
-    private let runs: [OverlayRun]
-    private let records: (TraceID) throws -> [SpanRecord]
+/// Never changes: when one of its runs does, another group takes its place.
+final class OverlayGroup: Sendable {
+    /// Segments whose runs make one group: those whose newest spans are in them.
+    ///
+    /// Larger: fewer groups, and more runs to ask again when one has changed.
+    private static let segments: Int64 = 16
+
+    /// By (start, trace); at least one.
+    let runs: [OverlayRun]
     let runStarts: ClosedRange<Int64>
     let stepStarts: ClosedRange<Int64>
+    let answers = RememberedAnswers()
 
-    /// Shows at least one run.
-    init(_ runs: [OverlayRun], records: @escaping (TraceID) throws -> [SpanRecord]) {
-        self.runs = runs
-        self.records = records
+    /// Groups at least one run.
+    init(_ runs: [OverlayRun]) {
+        self.runs = runs.sorted { ($0.run.start, $0.run.traceID) < ($1.run.start, $1.run.traceID) }
         runStarts = Self.bounds(runs.map(\.run.start.nanoseconds))
         stepStarts = Self.bounds(
             runs.flatMap { run in
@@ -30,6 +33,26 @@ final class OverlayPart: LedgerPart, @unchecked Sendable {
         return first...last
     }
 
+    /// The group that a run belongs to.
+    static func number(of run: OverlayRun) -> Int64 { run.throughSegment / segments }
+}
+
+/// A group of the runs that the stored rows alone do not tell, within a snapshot.
+///
+/// `@unchecked Sendable` holds because a part never leaves the reader's closure whose connection `records`
+/// reads.
+final class OverlayPart: LedgerPart, @unchecked Sendable {
+    private let group: OverlayGroup
+    private let records: (TraceID) throws -> [SpanRecord]
+
+    init(_ group: OverlayGroup, records: @escaping (TraceID) throws -> [SpanRecord]) {
+        self.group = group
+        self.records = records
+    }
+
+    private var runs: [OverlayRun] { group.runs }
+    var runStarts: ClosedRange<Int64> { group.runStarts }
+    var stepStarts: ClosedRange<Int64> { group.stepStarts }
     var runCount: Int { runs.count }
 
     func stepOffsets() throws -> [Int32] {
@@ -63,8 +86,7 @@ final class OverlayPart: LedgerPart, @unchecked Sendable {
 
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? { nil }
 
-    /// These runs change with every commit, so nothing is remembered.
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        try answer()
+        try group.answers.remembered(question, answer)
     }
 }

@@ -6,10 +6,13 @@ struct SegmentReaders {
     private let db: Database
     private let columns: ColumnCache?
     private let pages: TextPageCache?
+    private let entries: SegmentEntries
     private var open: [SpanReader] = []
 
-    init(_ db: Database, _ memory: ReaderMemory) {
+    /// For what reads many of the given segments.
+    init(_ db: Database, _ memory: ReaderMemory, _ entries: SegmentEntries) {
         self.db = db
+        self.entries = entries
         columns = memory.columns
         pages = memory.pages
     }
@@ -17,13 +20,14 @@ struct SegmentReaders {
     /// For what reads a segment once: only its texts are kept.
     init(_ db: Database, pages: TextPageCache? = nil) {
         self.db = db
+        entries = SegmentEntries(all: [])
         columns = nil
         self.pages = pages
     }
 
     mutating func reader(_ id: Int64) throws -> SpanReader {
         if let known = open.first(where: { $0.segment.id == id }) { return known }
-        let entry = try SegmentReader(db, id: id).entry
+        let entry = try entries[id] ?? SegmentReader(db, id: id).entry
         let segment = SegmentReader(db, entry, cache: columns, pages: pages)
         let reader = SpanReader(segment)
         if open.count >= 8 { open.removeFirst() }

@@ -139,8 +139,7 @@ struct SegmentDropper {
                 db,
                 project: project,
                 interpreter: store.interpreter,
-                options: store.options,
-                overlays: store.memory.overlays
+                catalogues: store.memory.catalogues
             )
         }
         others[project] = found

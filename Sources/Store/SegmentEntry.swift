@@ -1,18 +1,12 @@
 import Foundation
 import GRDB
 import Model
-import Synchronization
 
 /// One row of the catalogue's segments, and what is remembered of the segment's content.
 ///
 /// A segment never changes under its id and checksum, so answers about the whole of it stay true for as long
 /// as it lives.
 final class SegmentEntry: Sendable {
-    /// Answers kept a segment; the oldest goes first.
-    ///
-    /// Larger: more dashboards stay warm, each at up to some kilobytes a segment.
-    private static let answersMax = 24
-
     let id: Int64
     /// Layout of the columns: 2, or 1 until the store has been opened once.
     let format: Int
@@ -25,21 +19,8 @@ final class SegmentEntry: Sendable {
     let fingerprint: String
     let checksum: Int64
     let directory: SegmentDirectory
-    private let answers = Mutex(Answers())
-
-    /// Questions by hash, so that looking one up touches no other.
-    private struct Answers {
-        var hashes: [Int] = []
-        var questions: [String] = []
-        var values: [any Sendable] = []
-
-        func place(of question: String, _ hash: Int) -> Int? {
-            for place in hashes.indices where hashes[place] == hash && questions[place] == question {
-                return place
-            }
-            return nil
-        }
-    }
+    /// Answers about the whole segment.
+    let answers = RememberedAnswers()
 
     /// The columns that `init(row:)` reads, in its order.
     static let columns = """
@@ -77,26 +58,19 @@ final class SegmentEntry: Sendable {
         textEpoch = try row.decode(atIndex: 11)
         isMerged = try row.decode(atIndex: 12)
     }
+}
 
-    /// The answer remembered for a question, or worked out now.
-    func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        let hash = question.hashValue
-        let known = answers.withLock { answers in
-            answers.place(of: question, hash).map { answers.values[$0] }
+/// The segments of one state of a project, by id.
+struct SegmentEntries: Sendable {
+    /// By id.
+    let all: [SegmentEntry]
+
+    subscript(id: Int64) -> SegmentEntry? {
+        var (low, high) = (0, all.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if all[middle].id < id { low = middle + 1 } else { high = middle }
         }
-        // Unwrapped first: a missing answer, cast to an optional, would be one that says "nothing".
-        if let known, let value = known as? Value { return value }
-        let value = try answer()
-        answers.withLock { answers in
-            if answers.hashes.count >= Self.answersMax {
-                answers.hashes.removeFirst()
-                answers.questions.removeFirst()
-                answers.values.removeFirst()
-            }
-            answers.hashes.append(hash)
-            answers.questions.append(question)
-            answers.values.append(value)
-        }
-        return value
+        return low < all.count && all[low].id == id ? all[low] : nil
     }
 }

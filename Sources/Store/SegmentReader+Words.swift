@@ -20,13 +20,13 @@ extension SegmentReader {
         let column = SegmentColumn.record(.words)
         let slot = UInt16(RecordColumn.words.rawValue)
         if entry.directory.checksums[slot] != nil {
-            let firsts = try entry.remembered("words") { try WordPages.directory(blob(slot, column)) }
+            let firsts = try entry.answers.remembered("words") { try WordPages.directory(blob(slot, column)) }
             return WordIndex(firsts: firsts) { [unowned self] page in
                 try WordPages.Page(blob(BlobSlot.words + UInt16(page), column))
             }
         }
         if entry.isMerged { return nil }
-        let pages = try entry.remembered("words of a batch") { () -> UnmergedWords? in
+        let pages = try entry.answers.remembered("words of a batch") { () -> UnmergedWords? in
             guard let builder = WordIndexBuilder(try SegmentTable(self)),
                 let (directory, pages) = WordPages.encode(builder, runCount: entry.runCount)
             else { return nil }

@@ -7,7 +7,6 @@ struct ReaderMemory: Sendable {
     let columns: ColumnCache
     let pages: TextPageCache
     let catalogues = CatalogueCache()
-    let overlays = OverlayCache()
 
     init(_ options: StoreOptions) {
         columns = ColumnCache(bytesMax: options.columnCacheBytes)
@@ -29,7 +28,7 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     private let interpreter: Interpreter
     private let memory: ReaderMemory
     private let catalogue: Catalogue
-    private lazy var readers = SegmentReaders(db, memory)
+    private lazy var readers = SegmentReaders(db, memory, catalogue.entries)
 
     init(_ db: Database, project name: String, interpreter: Interpreter, memory: ReaderMemory) throws {
         self.db = db
@@ -43,7 +42,7 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         )
         guard let row = try Row.fetchOne(select, arguments: [name]) else {
             project = 0
-            catalogue = Catalogue(generation: 0, segments: [], overlay: [:], excluded: [:])
+            catalogue = Catalogue()
             freshness = Freshness(newestSpan: nil, commit: 0, spans: 0)
             return
         }
@@ -73,13 +72,13 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     ) throws -> Catalogue {
         let known = memory.catalogues.catalogue(project: project)
         if let known, known.generation == generation { return known }
-        let segments = try Catalogue.segments(db, project: project, known: known?.segments ?? [])
-        let overlay = try Overlay(db, project: project, interpreter: interpreter, memory: memory).runs
-        let catalogue = Catalogue(
+        let catalogue = try Catalogue(
+            db,
+            project: project,
             generation: generation,
-            segments: segments,
-            overlay: overlay,
-            excluded: try Catalogue.excluded(db, project: project, overlay: overlay.keys)
+            interpreter: interpreter,
+            memory: memory,
+            known: known
         )
         memory.catalogues.keep(catalogue, project: project)
         return catalogue
@@ -88,22 +87,15 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     func checkDeadline() throws { try deadline() }
 
     func parts(in range: TimeRange) throws -> [any LedgerPart] {
-        var parts: [any LedgerPart] = []
-        parts.reserveCapacity(catalogue.segments.count + 1)
-        for entry in catalogue.segments where entry.bounds.overlap(range) {
-            let reader = SegmentReader(db, entry, cache: memory.columns, pages: memory.pages)
-            if let part = try StoredPart(reader, excluding: catalogue.excluded[entry.id] ?? []) {
-                parts.append(part)
+        catalogue.sources.compactMap { source -> (any LedgerPart)? in
+            switch source {
+            case .segment(let view):
+                return view.entry.bounds.overlap(range) ? StoredPart(view, db, memory) : nil
+            case .overlay(let group):
+                let part = OverlayPart(group) { [unowned self] trace in try records(of: trace) }
+                return part.isOutside(range) ? nil : part
             }
         }
-        if !catalogue.overlay.isEmpty {
-            let runs = catalogue.overlay.values.sorted {
-                ($0.run.start, $0.run.traceID) < ($1.run.start, $1.run.traceID)
-            }
-            let part = OverlayPart(runs) { [unowned self] trace in try records(of: trace) }
-            if !part.isOutside(range) { parts.append(part) }
-        }
-        return parts.sorted { $0.runStarts.upperBound > $1.runStarts.upperBound }
     }
 
     func run(_ traceID: TraceID) throws -> (resolved: ResolvedRun, records: [SpanRecord])? {
@@ -118,7 +110,9 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
             interpreter: interpreter
         )
         if let frozen { return (frozen, records) }
-        return (interpreter.resolve(records, catalogue.overlay[traceID]?.elsewhere ?? Elsewhere()), records)
+        return (
+            interpreter.resolve(records, catalogue.overlay.runs[traceID]?.elsewhere ?? Elsewhere()), records
+        )
     }
 
     func isContentDropped(_ traceID: TraceID) throws -> Bool {

@@ -1,3 +1,4 @@
+import GRDB
 import Model
 import OTLP
 
@@ -5,37 +6,20 @@ import OTLP
 ///
 /// `@unchecked Sendable` holds because a part never leaves the reader's closure whose connection it reads.
 final class StoredPart: LedgerPart, @unchecked Sendable {
-    let entry: SegmentEntry
-    private let segment: SegmentReader
+    private let view: SegmentView
+    private let db: Database
+    private let memory: ReaderMemory
+    private lazy var segment = SegmentReader(db, entry, cache: memory.columns, pages: memory.pages)
     private lazy var spans = SpanReader(segment)
-    /// Positions in the segment of the runs it shows; `nil` for all.
-    private let kept: [Int]?
-    /// Tells the kept runs apart from other choices of the same segment.
-    private let keptSignature: String
 
-    /// Shows the runs of a segment whose traces are not `excluded`.
-    ///
-    /// - Returns: `nil` if that leaves none.
-    init?(_ segment: SegmentReader, excluding excluded: Set<TraceID>) throws {
-        entry = segment.entry
-        self.segment = segment
-        if excluded.isEmpty {
-            kept = nil
-            keptSignature = ""
-            return
-        }
-        let (high, low) = (try segment.number(RunNumber.traceHigh), try segment.number(RunNumber.traceLow))
-        let kept = (0..<segment.entry.runCount).filter { run in
-            !excluded.contains(
-                TraceID(high: UInt64(bitPattern: high[run]), low: UInt64(bitPattern: low[run]))
-            )
-        }
-        if kept.isEmpty { return nil }
-        self.kept = kept.count == segment.entry.runCount ? nil : kept
-        keptSignature =
-            self.kept == nil ? "" : "|" + kept.map { String($0, radix: 36) }.joined(separator: ".")
+    init(_ view: SegmentView, _ db: Database, _ memory: ReaderMemory) {
+        self.view = view
+        self.db = db
+        self.memory = memory
     }
 
+    private var entry: SegmentEntry { view.entry }
+    private var kept: [Int]? { view.kept }
     var runCount: Int { kept?.count ?? entry.runCount }
     var runStarts: ClosedRange<Int64> { entry.bounds.firstRun...entry.bounds.lastRun }
     var stepStarts: ClosedRange<Int64> { entry.bounds.firstStart...entry.bounds.lastStart }
@@ -93,7 +77,7 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
     }
 
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        try entry.remembered(keptSignature.isEmpty ? question : question + keptSignature, answer)
+        try view.answers.remembered(question, answer)
     }
 }
 

@@ -10,12 +10,12 @@ Medians of the rounds; questions are fifty different ones of each kind, after fi
 
 import argparse
 import json
+import multiprocessing
 import pathlib
 import statistics
 import struct
 import sys
 import tempfile
-import threading
 import time
 import zlib
 
@@ -169,13 +169,14 @@ def report_both(ledger, asked, batches, content_type, interval):
             times[name] += ask(ledger.port, questions)
 
     round_of(idle)
-    load = threading.Thread(
-        target=post_all, args=(ledger.port, batches, content_type, CONNECTIONS), kwargs={"interval_seconds": interval}
-    )
+    # A process of its own: threads of this one would hold up the questions.
+    load = multiprocessing.Process(target=post_all, args=(ledger.port, batches, content_type, CONNECTIONS, interval))
     load.start()
     while load.is_alive():
         round_of(busy)
     load.join()
+    if load.exitcode != 0:
+        raise SystemExit("the load beside the questions failed")
     for name in idle:
         before, beside = (sorted(times)[int(len(times) * 0.95)] for times in (idle[name], busy[name]))
         print(f"{name + ', beside ingest':<46}{beside:>8.2f} ms p95, idle {before:.2f} ms ({beside / before:.1f} ×)")

@@ -1,21 +1,40 @@
 import Model
-import Synchronization
 
 /// The resolved state of a run whose stored rows alone do not tell it: its spans lie in several segments, or
 /// it holds second sightings of calls that another trace counts.
-struct OverlayRun: Sendable {
-    /// Newest segment of the run that was taken into account.
-    var throughSegment: Int64
+final class OverlayRun: Sendable {
+    /// The segments of the run, oldest first.
+    let segments: [Int64]
     /// What was known of other traces when this was made.
-    var elsewhere: Elsewhere
-    var run: Run
-    var findings: [Finding]
-    var block: StepBlock
+    let elsewhere: Elsewhere
+    let run: Run
+    let findings: [Finding]
+    let block: StepBlock
     /// The calls that may be second sightings, if the run may hold nothing else; of the run taken by itself,
     /// whatever is known of other traces.
-    var candidateCalls: [TwinCall]?
+    let candidateCalls: [TwinCall]?
     /// Keys of all its decisions, whichever run counts them.
-    var decisionKeys: [String]
+    let decisionKeys: [String]
+
+    init(
+        _ resolved: ResolvedRun,
+        _ block: StepBlock,
+        segments: [Int64],
+        elsewhere: Elsewhere,
+        candidateCalls: [TwinCall]?,
+        decisionKeys: [String]
+    ) {
+        self.segments = segments
+        self.elsewhere = elsewhere
+        run = resolved.run
+        findings = resolved.findings
+        self.block = block
+        self.candidateCalls = candidateCalls
+        self.decisionKeys = decisionKeys
+    }
+
+    /// Newest segment of the run.
+    var throughSegment: Int64 { segments.last ?? 0 }
 }
 
 /// What is known so far of a run that may be nothing but second sightings.
@@ -55,23 +74,4 @@ struct TwinCall: Hashable, Sendable {
 struct TokenTotals: Hashable, Sendable {
     var input: Int64
     var output: Int64
-}
-
-/// Remembers resolved runs and searches between reads; each entry says up to which segment it holds.
-final class OverlayCache: Sendable {
-    struct Entries: Sendable {
-        var runs: [TraceID: OverlayRun] = [:]
-        var candidates: [TraceID: TwinCandidate] = [:]
-    }
-
-    private let projects = Mutex<[Int64: Entries]>([:])
-
-    func entries(project: Int64) -> Entries {
-        projects.withLock { $0[project] ?? Entries() }
-    }
-
-    /// Replaces the entries of a project; a reader that was slower only makes the next one compute again.
-    func keep(_ entries: Entries, project: Int64) {
-        projects.withLock { $0[project] = entries }
-    }
 }
