@@ -1,10 +1,9 @@
-import Model
 public import OTLP
 public import Store
 import Wire
 
-/// The way of spans into the ledger: inflate, decode, interpret and encode in the caller's task, then commit
-/// as a group.
+/// The way of spans into the ledger: inflate, decode, interpret and encode on threads of its own, then
+/// commit as a group.
 ///
 /// An outcome is returned only after every accepted span is committed with `synchronous=FULL`, or was already
 /// there.
@@ -16,6 +15,8 @@ public struct IngestPipeline: Sendable {
     /// Counts of everything that went in or was refused.
     public let metrics = IngestMetrics()
     private let decodeLimits = DecodeLimits()
+    /// What decodes and prepares.
+    private let threads = WorkThreads()
 
     /// A pipeline into a store that is open for writing.
     public init(store: SpanStore, limits: IngestLimits = IngestLimits()) {
@@ -32,24 +33,32 @@ public struct IngestPipeline: Sendable {
         isGzip: Bool,
         project: String
     ) async throws -> IngestOutcome {
-        let batch: DecodedBatch
-        do {
-            batch = try TraceRequestDecoder.decode(
-                try inflated(body, isGzip),
-                encoding: encoding,
-                limits: decodeLimits
-            )
-        } catch let error as OTLPError {
-            throw IngestError.malformed(error)
+        let (batch, prepared) = try await threads.run {
+            do {
+                let body = try inflated(body, isGzip)
+                let batch = try TraceRequestDecoder.decode(body, encoding: encoding, limits: decodeLimits)
+                return (batch, store.prepare(batch.records, on: threads))
+            } catch let error as OTLPError {
+                throw IngestError.malformed(error)
+            }
         }
-        return try await store(batch, project: project)
+        return try await commit(prepared, of: batch, project: project)
     }
 
     /// Stores what a decoder accepted, and counts what it refused.
     ///
     /// - Throws: `IngestError.unavailable`.
     public func store(_ batch: DecodedBatch, project: String) async throws -> IngestOutcome {
-        let receipt = try await commit(batch.records, project: project)
+        let prepared = try await threads.run { store.prepare(batch.records, on: threads) }
+        return try await commit(prepared, of: batch, project: project)
+    }
+
+    private func commit(
+        _ prepared: PreparedBatch,
+        of batch: DecodedBatch,
+        project: String
+    ) async throws -> IngestOutcome {
+        let receipt = try await commit(prepared, project: project)
         let outcome = IngestOutcome(
             accepted: batch.records.count,
             duplicates: receipt.duplicates,
@@ -64,23 +73,29 @@ public struct IngestPipeline: Sendable {
     /// Checks a request of a signal that is not kept, and counts it.
     ///
     /// - Throws: `IngestError`.
-    public func unkept(_ body: [UInt8], signal: OTLPSignal, encoding: OTLPEncoding, isGzip: Bool) throws {
-        do {
-            let bytes = try inflated(body, isGzip)
-            let count =
-                signal == .logs
-                ? try LogsRequestDecoder.count(bytes, encoding: encoding)
-                : try MetricsRequestDecoder.count(bytes, encoding: encoding)
-            metrics.countUnkept(signal, items: count.accepted)
-        } catch let error as OTLPError {
-            throw IngestError.malformed(error)
+    public func unkept(
+        _ body: [UInt8],
+        signal: OTLPSignal,
+        encoding: OTLPEncoding,
+        isGzip: Bool
+    ) async throws {
+        let items = try await threads.run {
+            do {
+                let bytes = try inflated(body, isGzip)
+                return signal == .logs
+                    ? try LogsRequestDecoder.count(bytes, encoding: encoding).accepted
+                    : try MetricsRequestDecoder.count(bytes, encoding: encoding).accepted
+            } catch let error as OTLPError {
+                throw IngestError.malformed(error)
+            }
         }
+        metrics.countUnkept(signal, items: items)
     }
 
-    private func commit(_ records: [SpanRecord], project: String) async throws -> CommitReceipt {
-        if records.isEmpty { return CommitReceipt() }
+    private func commit(_ prepared: PreparedBatch, project: String) async throws -> CommitReceipt {
+        if prepared.isEmpty { return CommitReceipt() }
         do {
-            return try await store.commit(store.prepare(records), project: project)
+            return try await store.commit(prepared, project: project)
         } catch StoreError.overloaded(let waiting, let limit) {
             throw IngestError.unavailable(
                 reason: "\(waiting) bytes wait to be written, the limit is \(limit)"

@@ -41,7 +41,7 @@ struct OTLPRoutes: Sendable {
             let isGzip = try contentCoding(request)
             let body = try await read(request, taken: &taken)
             if signal != .traces {
-                try pipeline.unkept(body, signal: signal, encoding: encoding, isGzip: isGzip)
+                try await pipeline.unkept(body, signal: signal, encoding: encoding, isGzip: isGzip)
                 return reply(OTLPResponse.success(encoding: encoding), encoding)
             }
             let outcome = try await pipeline.traces(

@@ -51,7 +51,7 @@ struct Catalogue: Sendable {
         let rows = try SegmentRows(db, project: project, known: known.entries, known.views)
         entries = SegmentEntries(all: rows.entries)
         func reader(_ entry: SegmentEntry) -> SegmentReader {
-            SegmentReader(db, entry, cache: memory.columns, pages: memory.pages)
+            SegmentReader(db, entry, memory)
         }
         if rows.onlyGrew {
             splits = known.splits
@@ -113,11 +113,11 @@ struct Catalogue: Sendable {
             // Of a segment written anew, answers about its texts may be others too.
             numbers.insert(OverlayGroup.number(of: run))
         }
-        if numbers.isEmpty { return segments }
+        if numbers.isEmpty { return [] }
         let runs = overlay.runs.values.filter { numbers.contains(OverlayGroup.number(of: $0)) }
         let regrouped = Dictionary(grouping: runs, by: OverlayGroup.number)
         for number in numbers { groups[number] = regrouped[number].map(OverlayGroup.init) }
-        return segments
+        return segments.filter { hidden[$0] != known.hidden[$0] }
     }
 
     private static func deadRuns(of segment: Int64, _ db: Database) throws -> Set<TraceID> {

@@ -9,12 +9,14 @@ final class ColumnCache: Sendable {
         case numbers([Int64])
         case texts(DictionaryColumn)
         case group(OpenColumnGroup)
+        case lists(BytesColumn)
 
         var byteCount: Int {
             switch self {
             case .numbers(let values): 8 * values.count + 64
             case .texts(let column):
                 4 * column.codes.count + column.values.reduce(128) { $0 + 32 + ($1?.utf8.count ?? 0) }
+            case .lists(let column): column.bytes.count + 8 * column.count + 64
             case .group(let group): group.bytes.count + 64 * group.codes.count + 128
             }
         }

@@ -83,7 +83,7 @@ struct FrozenSegments: Sendable {
         return Rewrite(
             before: reader.entry,
             blobs: keepsContent
-                ? SegmentPacker.interpretation(of: table, effort: .merge)
+                ? SegmentPacker.short(of: table, effort: .merge)
                 : SegmentPacker.blobs(of: table, effort: isDropped ? .merge : .ingest),
             keepsContent: keepsContent,
             bounds: table.bounds,

@@ -7,7 +7,7 @@ final class OverlayGroup: Sendable {
     /// Segments whose runs make one group: those whose newest spans are in them.
     ///
     /// Larger: fewer groups, and more runs to ask again when one has changed.
-    private static let segments: Int64 = 16
+    private static let segments: Int64 = 4
 
     /// By (start, trace); at least one.
     let runs: [OverlayRun]

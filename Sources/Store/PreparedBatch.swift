@@ -6,6 +6,9 @@ public struct PreparedBatch: Sendable {
     /// Spans received, repetitions included.
     var received: Int
 
+    /// Whether it holds no spans.
+    public var isEmpty: Bool { received == 0 }
+
     /// Bytes the writer will hold for this batch.
     public var packedBytes: Int { segments.reduce(0) { $0 + $1.packedBytes } }
 }

@@ -4,7 +4,7 @@ import Model
 /// The segments a read has open, a few at a time.
 struct SegmentReaders {
     private let db: Database
-    private let columns: ColumnCache?
+    private let memory: ReaderMemory?
     private let pages: TextPageCache?
     private let entries: SegmentEntries
     private var open: [SpanReader] = []
@@ -13,22 +13,23 @@ struct SegmentReaders {
     init(_ db: Database, _ memory: ReaderMemory, _ entries: SegmentEntries) {
         self.db = db
         self.entries = entries
-        columns = memory.columns
-        pages = memory.pages
+        self.memory = memory
+        pages = nil
     }
 
     /// For what reads a segment once: only its texts are kept.
     init(_ db: Database, pages: TextPageCache? = nil) {
         self.db = db
         entries = SegmentEntries(all: [])
-        columns = nil
+        memory = nil
         self.pages = pages
     }
 
     mutating func reader(_ id: Int64) throws -> SpanReader {
         if let known = open.first(where: { $0.segment.id == id }) { return known }
         let entry = try entries[id] ?? SegmentReader(db, id: id).entry
-        let segment = SegmentReader(db, entry, cache: columns, pages: pages)
+        let segment =
+            memory.map { SegmentReader(db, entry, $0) } ?? SegmentReader(db, entry, pages: pages)
         let reader = SpanReader(segment)
         if open.count >= 8 { open.removeFirst() }
         open.append(reader)

@@ -2,71 +2,21 @@ import Model
 import OTLP
 import Wire
 
-/// The spans of a batch as rows, sorted by (trace, start, span id), of each span only its latest version;
-/// with what tells their versions apart and their lists as they will be stored.
+/// The spans of a batch as rows, sorted by (trace, start, span id), of each span only its latest version.
 ///
 /// A span is large: what is sorted are small keys, and rows tell where their spans are.
-struct VersionedRecords {
+struct VersionedRecords: Sendable {
     /// The spans in order of arrival.
     let records: [SpanRecord]
     /// For each row, the index of its span.
     let places: [Int]
-    /// One a row.
-    let versions: [SpanVersion]
-    let attributes: BytesColumn
-    let events: BytesColumn
-    let links: BytesColumn
 
     /// The trace of a row.
     func traceID(at row: Int) -> TraceID { records[places[row]].traceID }
 
     init(_ records: [SpanRecord]) {
-        let places = Self.latest(records)
         self.records = records
-        self.places = places
-        attributes = Self.column(places, bytesEach: 2_048) {
-            KeyValueCoder.append(records[$0].attributes, to: &$1)
-        }
-        events = Self.column(places) { KeyValueCoder.append(records[$0].events, to: &$1) }
-        links = Self.column(places) { KeyValueCoder.append(records[$0].links, to: &$1) }
-        versions = Self.versions(records, places, [attributes, events, links])
-    }
-
-    /// Writes one list of all spans into one buffer.
-    @inline(__always)
-    private static func column(
-        _ places: [Int],
-        bytesEach: Int = 0,
-        _ append: (_ place: Int, inout ProtobufWriter) -> Void
-    ) -> BytesColumn {
-        var writer = ProtobufWriter(capacity: places.count * bytesEach)
-        var offsets = [0]
-        offsets.reserveCapacity(places.count + 1)
-        for place in places {
-            append(place, &writer)
-            offsets.append(writer.count)
-        }
-        return BytesColumn(bytes: writer.bytes, offsets: offsets)
-    }
-
-    private static func versions(
-        _ records: [SpanRecord],
-        _ places: [Int],
-        _ lists: [BytesColumn]
-    ) -> [SpanVersion] {
-        var hasher = SpanHash()
-        var versions: [SpanVersion] = []
-        versions.reserveCapacity(places.count)
-        for row in places.indices {
-            var hash = hasher.head(of: records, at: places[row])
-            for list in lists {
-                hash = StableHash.hash64(list.bytes, in: list.range(of: row), seed: hash)
-            }
-            versions.append(
-                SpanVersion(end: records[places[row]].end.nanoseconds, contentHash: hash)
-            )
-        }
-        return versions
+        places = Self.latest(records)
     }
 
     /// The places of the rows; versions are only told apart where a span id comes twice.
@@ -82,6 +32,63 @@ struct VersionedRecords {
         }
         let keys = kept.places.map { SortKey(records, place: $0) }
         return keys.sorted().map(\.place)
+    }
+}
+
+/// What some rows of a batch carry in lists, as it will be stored, and what tells their versions apart.
+struct CarriedLists: Sendable {
+    /// One a row.
+    private(set) var versions: [SpanVersion] = []
+    private(set) var attributes = BytesColumn()
+    private(set) var events = BytesColumn()
+    private(set) var links = BytesColumn()
+
+    /// No rows.
+    init() {}
+
+    init(_ batch: VersionedRecords, _ rows: Range<Int>) {
+        let (records, places) = (batch.records, batch.places[rows])
+        attributes = Self.column(places, bytesEach: 2_048) {
+            KeyValueCoder.append(records[$0].attributes, to: &$1)
+        }
+        events = Self.column(places) { KeyValueCoder.append(records[$0].events, to: &$1) }
+        links = Self.column(places) { KeyValueCoder.append(records[$0].links, to: &$1) }
+        versions = Self.versions(records, places, [attributes, events, links])
+    }
+
+    /// The lists as the columns of a table.
+    var columns: [RecordColumn: BytesColumn] { [.attributes: attributes, .events: events, .links: links] }
+
+    /// Writes one list of all spans into one buffer.
+    @inline(__always)
+    private static func column(
+        _ places: ArraySlice<Int>,
+        bytesEach: Int = 0,
+        _ append: (_ place: Int, inout ProtobufWriter) -> Void
+    ) -> BytesColumn {
+        var writer = ProtobufWriter(capacity: places.count * bytesEach)
+        var offsets = [0]
+        offsets.reserveCapacity(places.count + 1)
+        for place in places {
+            append(place, &writer)
+            offsets.append(writer.count)
+        }
+        return BytesColumn(bytes: writer.bytes, offsets: offsets)
+    }
+
+    private static func versions(
+        _ records: [SpanRecord],
+        _ places: ArraySlice<Int>,
+        _ lists: [BytesColumn]
+    ) -> [SpanVersion] {
+        var hasher = SpanHash()
+        return places.enumerated().map { row, place in
+            var hash = hasher.head(of: records, at: place)
+            for list in lists {
+                hash = StableHash.hash64(list.bytes, in: list.range(of: row), seed: hash)
+            }
+            return SpanVersion(end: records[place].end.nanoseconds, contentHash: hash)
+        }
     }
 }
 

@@ -38,13 +38,21 @@ struct PreparedSegment: Sendable {
 
 /// Turns spans into a segment: group by trace, resolve each run, write the columns.
 struct SegmentEncoder {
+    /// Pieces that the runs of a batch are resolved in, and the fewest rows of one.
+    ///
+    /// Larger: idle cores share a batch more evenly, and lose more with handing it out.
+    private static let chunksMax = 6
+    private static let chunkRowsMin = 32
+
     private let interpreter: Interpreter
     private let effort: PackingEffort
+    private let threads: WorkThreads?
 
-    /// Packs what `interpreter` resolves.
-    init(interpreter: Interpreter, effort: PackingEffort = .ingest) {
+    /// Packs what `interpreter` resolves; idle threads among those given help.
+    init(interpreter: Interpreter, effort: PackingEffort = .ingest, threads: WorkThreads? = nil) {
         self.interpreter = interpreter
         self.effort = effort
+        self.threads = threads
     }
 
     /// Encodes records of any number of traces in any order; a span id that comes twice keeps its later
@@ -66,29 +74,69 @@ struct SegmentEncoder {
         return (segments, records.count - rows)
     }
 
+    /// What can be worked out beside the rest of a segment.
+    private enum Piece: Sendable {
+        case carried(CarriedLists, [Blob])
+        case runs([ResolvedRows], [SegmentTrace])
+    }
+
     private func segment(_ batch: VersionedRecords, _ rows: Range<Int>) -> PreparedSegment {
-        let (runs, traces) = resolve(batch, rows)
-        let table = SegmentTable(batch, rows, runs)
+        let chunks = Self.chunks(of: batch, rows)
+        let work = { @Sendable (number: Int) -> Piece in
+            if number > 0 {
+                let (runs, traces) = resolve(batch, chunks[number - 1], from: rows.lowerBound)
+                return .runs(runs, traces)
+            }
+            let carried = CarriedLists(batch, rows)
+            return .carried(carried, SegmentPacker.lists(carried.columns, effort: effort))
+        }
+        let pieces = threads?.map(chunks.count + 1, work) ?? (0...chunks.count).map(work)
+        var carried = CarriedLists()
+        var (lists, runs, traces): ([Blob], [ResolvedRows], [SegmentTrace]) = ([], [], [])
+        for piece in pieces {
+            switch piece {
+            case .carried(let columns, let blobs): (carried, lists) = (columns, blobs)
+            case .runs(let resolved, let found):
+                runs += resolved
+                traces += found
+            }
+        }
+        let table = SegmentTable(batch, rows, runs, carried)
         return PreparedSegment(
             records: OrderedRecords(batch, rows),
-            versions: Array(batch.versions[rows]),
+            versions: carried.versions,
             traces: traces,
-            blobs: SegmentPacker.blobs(of: table, effort: effort),
+            blobs: SegmentPacker.short(of: table, effort: effort) + lists,
             bounds: table.bounds
         )
+    }
+
+    /// The rows in some chunks of whole traces.
+    private static func chunks(of batch: VersionedRecords, _ rows: Range<Int>) -> [Range<Int>] {
+        var chunks: [Range<Int>] = []
+        var begin = rows.lowerBound
+        while begin < rows.upperBound {
+            var end = min(begin + max(chunkRowsMin, rows.count / chunksMax), rows.upperBound)
+            while end < rows.upperBound && batch.traceID(at: end) == batch.traceID(at: end - 1) { end += 1 }
+            chunks.append(begin..<end)
+            begin = end
+        }
+        return chunks
     }
 
     /// The table of records of whole runs, not packed; a span id that comes twice keeps its later version.
     func table(_ records: [SpanRecord]) -> (table: SegmentTable, traces: [SegmentTrace]) {
         let batch = VersionedRecords(records)
         let rows = batch.places.indices
-        let (runs, traces) = resolve(batch, rows)
-        return (SegmentTable(batch, rows, runs), traces)
+        let (runs, traces) = resolve(batch, rows, from: 0)
+        return (SegmentTable(batch, rows, runs, CarriedLists(batch, rows)), traces)
     }
 
+    /// Resolves the runs of some rows; `first` is the first row of their segment.
     private func resolve(
         _ batch: VersionedRecords,
-        _ rows: Range<Int>
+        _ rows: Range<Int>,
+        from first: Int
     ) -> ([ResolvedRows], [SegmentTrace]) {
         var runs: [ResolvedRows] = []
         var traces: [SegmentTrace] = []
@@ -100,7 +148,7 @@ struct SegmentEncoder {
             let spans = batch.places[begin..<end].map { batch.records[$0] }
             let resolved = interpreter.resolve(spans, Elsewhere())
             precondition(resolved.steps.count == end - begin, "the interpreter keeps every span")
-            let range = (begin - rows.lowerBound)..<(end - rows.lowerBound)
+            let range = (begin - first)..<(end - first)
             let isCandidate = interpreter.isTwinCandidate(resolved)
             traces.append(
                 SegmentTrace(

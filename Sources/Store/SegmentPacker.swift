@@ -32,8 +32,17 @@ struct SegmentPacker {
         return packer.blobs
     }
 
+    /// Packs what spans carried in lists, as a batch has it.
+    static func lists(_ lists: [RecordColumn: BytesColumn], effort: PackingEffort) -> [Blob] {
+        var packer = SegmentPacker(effort: effort)
+        for column in SegmentTable.plainLists {
+            if let rows = lists[column] { packer.add(column, rows) }
+        }
+        return packer.blobs
+    }
+
     /// Packs everything but what spans carried in lists, and the index of their words.
-    static func interpretation(of table: SegmentTable, effort: PackingEffort) -> [Blob] {
+    static func short(of table: SegmentTable, effort: PackingEffort) -> [Blob] {
         var packer = SegmentPacker(effort: effort)
         packer.addShort(of: table)
         return packer.blobs

@@ -6,19 +6,32 @@ import Wire
 
 /// Reads the columns of one segment, each only when asked for, verifying every checksum.
 ///
-/// Number and text columns are kept in the cache given, if any; what spans carried is not.
+/// Number and text columns are kept in the memory given, if any, and for a while what the spans of a batch
+/// carried: a run that was cut in two is read right after each part came.
 final class SegmentReader {
     let entry: SegmentEntry
     private let db: Database
     private let cache: ColumnCache?
+    private let lists: ColumnCache?
     private let pages: TextPageCache?
     private var local: [UInt8: ColumnCache.Column] = [:]
     private var findingRows: BytesColumn??
 
-    init(_ db: Database, _ entry: SegmentEntry, cache: ColumnCache? = nil, pages: TextPageCache? = nil) {
+    /// For many reads of a segment.
+    init(_ db: Database, _ entry: SegmentEntry, _ memory: ReaderMemory) {
         self.db = db
         self.entry = entry
-        self.cache = cache
+        cache = memory.columns
+        lists = entry.isMerged ? nil : memory.lists
+        pages = memory.pages
+    }
+
+    /// For what reads a segment once: at most its texts are kept.
+    init(_ db: Database, _ entry: SegmentEntry, pages: TextPageCache? = nil) {
+        self.db = db
+        self.entry = entry
+        cache = nil
+        lists = nil
         self.pages = pages
     }
 
@@ -184,9 +197,13 @@ final class SegmentReader {
 
     /// A column of byte strings; `nil` if all are empty.
     func bytes(_ column: RecordColumn, count: Int) throws -> BytesColumn? {
+        let code = SegmentColumn.record(column).code
+        if case .lists(let known)? = lists?.column(code, of: entry) { return known }
         guard var reader = try reader(for: .record(column)) else { return nil }
         do {
-            return try BytesColumn(&reader, count: count)
+            let values = try BytesColumn(&reader, count: count)
+            lists?.keep(.lists(values), code, of: entry)
+            return values
         } catch {
             throw damaged(.record(column), "\(error)")
         }

@@ -10,7 +10,7 @@ struct ResolvedRows {
 
 extension SegmentTable {
     /// Builds the table of resolved runs from their spans, some rows of a batch.
-    init(_ batch: VersionedRecords, _ rows: Range<Int>, _ runs: [ResolvedRows]) {
+    init(_ batch: VersionedRecords, _ rows: Range<Int>, _ runs: [ResolvedRows], _ carried: CarriedLists) {
         var offsets: [Int32] = [0]
         offsets.reserveCapacity(runs.count + 1)
         for run in runs { offsets.append(Int32(run.rows.upperBound)) }
@@ -20,7 +20,7 @@ extension SegmentTable {
         numbers[.kind] = places.map { Int64(records[$0].kind) }
         numbers[.status] = places.map { Int64(records[$0].status.rawValue) }
         numbers[.marks] = places.map { SpanHash.marks(records, at: $0) }
-        numbers[.contentHash] = batch.versions[rows].map { Int64(bitPattern: $0.contentHash) }
+        numbers[.contentHash] = carried.versions.map { Int64(bitPattern: $0.contentHash) }
         self.init(
             runs: RunBlock(runs.map(\.resolved.run)),
             offsets: offsets,
@@ -34,11 +34,7 @@ extension SegmentTable {
             ],
             resources: SharedValues(places, { records[$0].resource }, SharedCoder.bytes),
             scopes: SharedValues(places, { records[$0].scope }, SharedCoder.bytes),
-            lists: [
-                .attributes: BytesColumn(batch.attributes, rows: rows),
-                .events: BytesColumn(batch.events, rows: rows),
-                .links: BytesColumn(batch.links, rows: rows),
-            ]
+            lists: carried.columns
         )
     }
 }

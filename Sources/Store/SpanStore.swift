@@ -74,8 +74,10 @@ public final class SpanStore: Sendable {
     }
 
     /// Interprets and encodes spans into finished column blocks; pure work, done before the writer is asked.
-    public func prepare(_ records: [SpanRecord]) -> PreparedBatch {
-        let encoder = SegmentEncoder(interpreter: interpreter)
+    ///
+    /// Idle threads among those given help.
+    public func prepare(_ records: [SpanRecord], on threads: WorkThreads? = nil) -> PreparedBatch {
+        let encoder = SegmentEncoder(interpreter: interpreter, threads: threads)
         let (segments, duplicates) = encoder.encode(records, rowsMax: options.segmentRowsMax)
         return PreparedBatch(segments: segments, duplicates: duplicates, received: records.count)
     }

@@ -62,7 +62,7 @@ extension StoreDatabase {
             // Rows stay where they are, so that what the spans carried stays as it is.
             table = try inOrder(of: reader, table)
             table.numbers[.contentHash] = nil
-            blobs = SegmentPacker.interpretation(of: table, effort: .merge)
+            blobs = SegmentPacker.short(of: table, effort: .merge)
             let kept = reader.entry.directory.checksums.filter { SegmentPacker.isContent($0.key) }
             directory = SegmentDirectory(
                 blobs.map { ($0.slot, $0.checksum) }

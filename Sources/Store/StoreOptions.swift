@@ -20,6 +20,10 @@ public struct StoreOptions: Sendable {
     ///
     /// Larger: more memory; smaller: more unpacking.
     public var columnCacheBytes = 96 << 20
+    /// Bytes of attributes, events and links of batches kept between reads.
+    ///
+    /// Larger: more memory; smaller: runs cut in two by many connections are unpacked more often.
+    public var listCacheBytes = 12 << 20
     /// Bytes of unpacked long texts and dictionaries kept between reads.
     ///
     /// Larger: more memory; smaller: more unpacking for run pages and text searches.

@@ -5,11 +5,14 @@ import Model
 /// What readers share: decoded columns, catalogues, and resolved runs.
 struct ReaderMemory: Sendable {
     let columns: ColumnCache
+    /// What the spans of the newest batches carried.
+    let lists: ColumnCache
     let pages: TextPageCache
     let catalogues = CatalogueCache()
 
     init(_ options: StoreOptions) {
         columns = ColumnCache(bytesMax: options.columnCacheBytes)
+        lists = ColumnCache(bytesMax: options.listCacheBytes)
         pages = TextPageCache(bytesMax: options.textCacheBytes)
     }
 }

@@ -9,7 +9,7 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
     private let view: SegmentView
     private let db: Database
     private let memory: ReaderMemory
-    private lazy var segment = SegmentReader(db, entry, cache: memory.columns, pages: memory.pages)
+    private lazy var segment = SegmentReader(db, entry, memory)
     private lazy var spans = SpanReader(segment)
 
     init(_ view: SegmentView, _ db: Database, _ memory: ReaderMemory) {

@@ -28,4 +28,48 @@ import Testing
         #expect(answers == [[true, false], [true, false], nil, nil])
         try await store.close()
     }
+
+    /// Asks every part how often it was asked before; by the runs it shows.
+    private func asked(_ store: SpanStore) async throws -> [[TraceID]: Bool] {
+        try await store.read(project: "default") { snapshot in
+            var known: [[TraceID]: Bool] = [:]
+            for part in try snapshot.parts(in: TimeRange()) {
+                var isNew = false
+                _ = try part.remembered("question") { () -> Bool in
+                    isNew = true
+                    return true
+                }
+                let runs = try part.runs(RunColumns(numbers: [.traceHigh, .traceLow]))
+                known[(0..<part.runCount).map { runs.traceID(at: $0) }] = !isNew
+            }
+            return known
+        }
+    }
+
+    @Test func `A commit leaves remembered what it does not touch`() async throws {
+        func trace(_ low: UInt64) -> TraceID { TraceID(high: 7, low: low) }
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        // One batch of its own, then a run in two batches, each with another run.
+        try await store.load([span(1, 1, start: 100)])
+        try await store.load([span(2, 1, start: 200), span(3, 1, start: 201)])
+        try await store.load([span(3, 2, parent: 1, start: 202), span(4, 1, start: 300)])
+        let first = try await asked(store)
+        #expect(Set(first.keys) == [[trace(1)], [trace(2)], [trace(3)], [trace(4)]])
+        #expect(first.values.allSatisfy { !$0 })
+        // Far enough away that the new split run belongs to another group.
+        for low in UInt64(10)..<20 { try await store.load([span(low, 1, start: Int64(low) * 1_000)]) }
+        try await store.load([span(19, 2, parent: 1, start: 19_001)])
+        let second = try await asked(store)
+        for low in UInt64(1)...4 { #expect(second[[trace(low)]] == true, "run \(low) was not touched") }
+        #expect(second[[trace(19)]] == false)
+        // The run in two batches grows: it joins the newest group, the rest stays.
+        try await store.load([span(3, 3, parent: 1, start: 203)])
+        let third = try await asked(store)
+        #expect(third[[trace(3), trace(19)]] == false)
+        for low in [1, 2, 4, 10] as [UInt64] {
+            #expect(third[[trace(low)]] == true, "run \(low) was not touched")
+        }
+        try await store.close()
+    }
 }
