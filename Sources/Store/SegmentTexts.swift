@@ -9,9 +9,10 @@ import Wire
 /// | the rest | groups of `groupPages` pages |
 ///
 /// A group is, for each of its pages, the length and the check of the packed page in four bytes each, least
-/// significant first; then the packed pages. A page holds so many bytes of the text after the own
-/// dictionary, the last one fewer, and is packed by `LongRange` with the own dictionary, or with that of the
-/// segment's epoch if it has none. The check is the CRC-32 of the packed page and its number in four bytes.
+/// significant first; then the codes that its pages share, prefixed by their varint length; then the packed
+/// pages. A page holds so many bytes of the text after the own dictionary, the last one fewer, and is packed by
+/// `LongRangePacker` with the own dictionary, or with that of the segment's epoch if it has none. The check is
+/// the CRC-32 of the packed page, its number in four bytes and the codes.
 struct SegmentTexts {
     /// Pages of a group.
     ///
@@ -21,6 +22,8 @@ struct SegmentTexts {
     ///
     /// Larger: packs better by a little; but a reader unpacks more for one passage.
     static let pageBytes = 16 << 10
+    /// Bytes of codes and their length at most.
+    private static let codesMax = 1 << 10
     /// Bytes of an own dictionary.
     static let ownMax = 1 << 20
     /// Text that a segment may have; more has no slots.
@@ -84,25 +87,24 @@ struct SegmentTexts {
     }
 
     private func group(from first: Int, of text: [UInt8], _ packer: LongRangePacker) -> [UInt8] {
-        var head = ByteWriter()
-        var body: [UInt8] = []
-        for page in first..<first + Self.groupPages {
-            let range = range(ofPage: page)
-            if range.isEmpty { break }
-            let packed = packer.pack(Array(text[range]))
-            head.fixed32(UInt32(packed.count))
-            head.fixed32(Self.check(packed, page: page))
-            body.append(contentsOf: packed)
+        let pages = (first..<first + Self.groupPages).prefix { !range(ofPage: $0).isEmpty }
+        let (codes, packed) = packer.pack(pages.map { Array(text[range(ofPage: $0)]) })
+        var group = ByteWriter(capacity: packed.reduce(codes.count + 16) { $0 + $1.count + 8 })
+        for (page, bytes) in zip(pages, packed) {
+            group.fixed32(UInt32(bytes.count))
+            group.fixed32(Self.check(bytes, page: page, codes))
         }
-        head.raw(body)
-        return head.bytes
+        group.prefixed(codes)
+        for bytes in packed { group.raw(bytes) }
+        return group.bytes
     }
 
-    /// What tells that a packed page is whole and in its place.
-    static func check(_ packed: [UInt8], page: Int) -> UInt32 {
-        var writer = ByteWriter(capacity: packed.count + 4)
+    /// What tells that a packed page and its codes are whole, and the page in its place.
+    static func check(_ packed: [UInt8], page: Int, _ codes: [UInt8]) -> UInt32 {
+        var writer = ByteWriter(capacity: packed.count + codes.count + 4)
         writer.raw(packed)
         writer.fixed32(UInt32(truncatingIfNeeded: page))
+        writer.raw(codes)
         return Checksum.crc32(writer.bytes)
     }
 
@@ -118,8 +120,15 @@ struct SegmentTexts {
     ) throws -> [UInt8] {
         let first = page - page % Self.groupPages
         let pages = (first..<first + Self.groupPages).prefix { !range(ofPage: $0).isEmpty }
-        var start = pages.count * 8
-        guard group.count >= start else { throw LayoutError(description: "short group of pages") }
+        let heads = pages.count * 8
+        guard group.count >= heads else { throw LayoutError(description: "short group of pages") }
+        // Both bounds were compared with the group's.
+        let rest = unsafe UnsafeRawBufferPointer(
+            rebasing: group[heads..<min(group.count, heads + Self.codesMax)]
+        )
+        var reader = ByteReader(unsafe Array(rest))
+        let codes = try reader.prefixedBytes()
+        var start = heads + reader.offset
         for number in first..<page { start += Int(unsafe Self.fixed32(group, (number - first) * 8)) }
         let length = Int(unsafe Self.fixed32(group, (page - first) * 8))
         guard start + length <= group.count else {
@@ -128,11 +137,16 @@ struct SegmentTexts {
         // Both bounds were compared with the group's.
         let packed = unsafe Array(UnsafeRawBufferPointer(rebasing: group[start..<start + length]))
         let check = unsafe Self.fixed32(group, (page - first) * 8 + 4)
-        guard Self.check(packed, page: page) == check else {
+        guard Self.check(packed, page: page, codes) == check else {
             throw LayoutError(description: "checksum mismatch")
         }
-        let count = range(ofPage: page).count
-        return try LongRange.decompress(packed, dictionary: dictionary(), expectedCount: count)
+        var stored = ByteReader(codes)
+        return try LongRange.decompress(
+            packed,
+            dictionary: dictionary(),
+            codes: LongRangeCodes(&stored),
+            expectedCount: range(ofPage: page).count
+        )
     }
 
     /// A number of a group's head, which is within the group.

@@ -8,6 +8,7 @@
 /// | 0, stored | the bytes as they are |
 /// | 1, fast | sequences, see `LongRangeFastEncoder` |
 /// | 2, strong | literals and sequences as separate streams, see `LongRangeStrongEncoder` |
+/// | 3, coded | the same streams by codes that are kept elsewhere, see `LongRangePacker` |
 ///
 /// A sequence is a run of literals and then a match: `length` bytes repeated from `distance` bytes before. A
 /// distance beyond the bytes unpacked so far reaches into the dictionary, whose last byte is at distance 1
@@ -29,6 +30,7 @@ public enum LongRange {
     static let storedKind: UInt8 = 0
     static let fastKind: UInt8 = 1
     static let strongKind: UInt8 = 2
+    static let codedKind: UInt8 = 3
 
     /// Packs `bytes`, at most `bytesMaximum`; matches may also refer to `dictionary`, which the unpacker
     /// then needs.
@@ -51,13 +53,15 @@ public enum LongRange {
         return stored
     }
 
-    /// Unpacks exactly `expectedCount` bytes, at most `bytesMaximum`.
+    /// Unpacks exactly `expectedCount` bytes, at most `bytesMaximum`; what `LongRangePacker` packed needs the
+    /// codes that it gave.
     ///
     /// - Throws: `tooLarge`, `truncated`, `trailingBytes`, `wrongSize` or `corruptCompression`, whatever
     ///   the bytes are; memory stays below 3 times `expectedCount` and the two inputs, plus 64 KiB.
     public static func decompress(
         _ bytes: [UInt8],
         dictionary: [UInt8] = [],
+        codes: LongRangeCodes? = nil,
         expectedCount: Int
     ) throws(WireError) -> [UInt8] {
         guard expectedCount >= 0, expectedCount <= bytesMaximum, dictionary.count <= bytesMaximum else {
@@ -73,6 +77,14 @@ public enum LongRange {
         case fastKind: return try LongRangeFastDecoder.unpack(bytes, dictionary, expectedCount: expectedCount)
         case strongKind:
             return try LongRangeStrongDecoder.unpack(bytes, dictionary, expectedCount: expectedCount)
+        case codedKind:
+            guard let codes else { throw .corruptCompression(offset: 0) }
+            return try LongRangeStrongDecoder.unpack(
+                bytes,
+                dictionary,
+                expectedCount: expectedCount,
+                codes: codes
+            )
         default: throw .corruptCompression(offset: 0)
         }
     }

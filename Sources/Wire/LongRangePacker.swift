@@ -1,8 +1,10 @@
 /// Packs many short texts as well as one long one: all of them against one dictionary, which is entered into
 /// the tables once.
 ///
-/// What `pack` returns is what `LongRange.decompress` takes with the same dictionary. Not for two threads at
-/// once.
+/// What `pack` returns is what `LongRange.decompress` takes with the same dictionary and codes: after the kind,
+/// the numbers of literals and of sequences as varints; the literals and the three codes of all sequences as
+/// in `LongRangeStrongEncoder`, but by `LongRangeCodes`, one stream after the other; and from the next byte on
+/// the extra bits. Not for two threads at once.
 public final class LongRangePacker {
     /// The most bytes that a text may have.
     public static let textMaximum = 1 << 18
@@ -13,11 +15,12 @@ public final class LongRangePacker {
     private let window = LongRangeBuffer<UInt8>()
     private let short = LongRangeBuffer<UInt32>()
     private let long = LongRangeBuffer<UInt32>()
+    private let longest = LongRangeBuffer<UInt32>()
     private let bits: Int
 
     /// Enters the dictionary, at most `LongRange.bytesMaximum`.
     ///
-    /// - Complexity: O(dictionary) time; tables of at most 32 MiB.
+    /// - Complexity: O(dictionary) time; tables of at most 36 MiB.
     public init(dictionary: [UInt8]) {
         precondition(dictionary.count <= LongRange.bytesMaximum, "64 MiB at most")
         dictionaryCount = dictionary.count
@@ -26,35 +29,91 @@ public final class LongRangePacker {
         unsafe dictionary.withUnsafeBufferPointer { bytes in
             if let base = bytes.baseAddress { unsafe window.update(from: base, count: bytes.count) }
         }
-        let (short, long) = unsafe (self.short.reserve(1 << bits), self.long.reserve(1 << bits))
-        unsafe LongRangeStrongRun.enter(window, count: dictionary.count, bits: bits, short, long)
+        unsafe LongRangeStrongRun.enter(window, count: dictionary.count, tables(reserving: true))
     }
 
-    /// Packs a text of at most `textMaximum` bytes; it is stored if it does not get smaller.
-    public func pack(_ text: [UInt8]) -> [UInt8] {
-        precondition(text.count <= Self.textMaximum, "256 KiB at most")
-        let packed = LongRangeWorkspace.with { workspace -> [UInt8]? in
-            guard text.count > LongRangeStrongEncoder.tailCount else { return nil }
-            let window = unsafe self.window.base
-            unsafe text.withUnsafeBufferPointer { bytes in
-                guard let base = bytes.baseAddress else { return }
-                // Room for any text was reserved.
-                unsafe (window + dictionaryCount).update(from: base, count: bytes.count)
-            }
-            workspace.sequences.start(bytesCount: text.count)
-            let run = unsafe LongRangeStrongRun(
-                window,
-                dictionaryCount,
-                dictionaryCount + text.count,
-                Int.bitWidth - text.count.leadingZeroBitCount,
-                workspace,
-                dictionary: (bits, UnsafePointer(short.base), UnsafePointer(long.base))
-            )
-            unsafe run.clear()
-            unsafe run.pack()
-            return LongRangeStrongEncoder.sections(workspace.sequences, limit: text.count)
+    /// The tables of the dictionary's positions.
+    private func tables(reserving: Bool) -> LongRangeStrongRun.Dictionary {
+        let shortBits = max(6, bits - 2)
+        if reserving {
+            _ = unsafe (short.reserve(1 << shortBits), long.reserve(1 << bits), longest.reserve(1 << bits))
         }
-        if let packed, packed.count <= text.count { return packed }
-        return [LongRange.storedKind] + text
+        return unsafe LongRangeStrongRun.Dictionary(
+            bits: bits,
+            shortBits: shortBits,
+            short: short.base,
+            long: long.base,
+            longest: longest.base
+        )
+    }
+
+    /// What is found in one text.
+    private struct Streams {
+        /// Literals, and the three codes of all sequences.
+        var coded: [[UInt8]] = []
+        var extra: [UInt8] = []
+    }
+
+    /// Packs some texts of at most `textMaximum` bytes each; one that does not get smaller is stored.
+    ///
+    /// - Returns: The codes that they share, and each packed text.
+    public func pack(_ texts: [[UInt8]]) -> (codes: [UInt8], packed: [[UInt8]]) {
+        let found = LongRangeWorkspace.with { workspace in texts.map { streams(of: $0, workspace) } }
+        var frequencies = [[Int]](
+            repeating: [Int](repeating: 0, count: 256),
+            count: LongRangeCodes.streamCount
+        )
+        for text in found {
+            for (stream, symbols) in text.coded.enumerated() {
+                for symbol in symbols { frequencies[stream][Int(symbol)] += 1 }
+            }
+        }
+        let codes = LongRangeCodes(frequencies: frequencies)
+        let tables = (0..<LongRangeCodes.streamCount).map { codes.codes(ofStream: $0) }
+        let packed = zip(texts, found).map { text, streams -> [UInt8] in
+            if streams.coded.isEmpty { return [LongRange.storedKind] + text }
+            var head = ByteWriter(capacity: text.count / 4 + 64)
+            head.byte(LongRange.codedKind)
+            head.varint(UInt64(streams.coded[0].count))
+            head.varint(UInt64(streams.coded[1].count))
+            var writer = LongRangeCodeWriter(head.bytes)
+            for (symbols, table) in zip(streams.coded, tables) { writer.append(symbols, table) }
+            writer.finish()
+            let packed = writer.bytes + streams.extra
+            return packed.count <= text.count ? packed : [LongRange.storedKind] + text
+        }
+        return (codes.bytes, packed)
+    }
+
+    /// The streams of a text; none if it is too short to hold any match.
+    private func streams(of text: [UInt8], _ workspace: LongRangeWorkspace) -> Streams {
+        precondition(text.count <= Self.textMaximum, "256 KiB at most")
+        guard text.count > LongRangeStrongEncoder.tailCount else { return Streams() }
+        let window = unsafe self.window.base
+        unsafe text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            // Room for any text was reserved.
+            unsafe (window + dictionaryCount).update(from: base, count: bytes.count)
+        }
+        workspace.sequences.start(bytesCount: text.count)
+        let run = unsafe LongRangeStrongRun(
+            window,
+            dictionaryCount,
+            dictionaryCount + text.count,
+            Int.bitWidth - text.count.leadingZeroBitCount,
+            workspace,
+            dictionary: tables(reserving: false)
+        )
+        unsafe run.clear()
+        unsafe run.pack()
+        var streams = Streams()
+        unsafe workspace.sequences.withStreams { index, bytes in
+            if index < LongRangeCodes.streamCount {
+                unsafe streams.coded.append(Array(bytes))
+            } else {
+                unsafe streams.extra = Array(bytes)
+            }
+        }
+        return streams
     }
 }

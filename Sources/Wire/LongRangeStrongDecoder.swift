@@ -6,11 +6,12 @@ enum LongRangeStrongDecoder {
     static func unpack(
         _ bytes: [UInt8],
         _ dictionary: [UInt8],
-        expectedCount: Int
+        expectedCount: Int,
+        codes: LongRangeCodes? = nil
     ) throws(WireError) -> [UInt8] {
         var reader = ByteReader(bytes)
         try reader.skip(1)
-        let streams = try Streams(&reader, expectedCount: expectedCount)
+        let streams = try Streams(&reader, expectedCount: expectedCount, codes)
         var failure: WireError?
         let unpacked = unsafe [UInt8](unsafeUninitializedCapacity: expectedCount + slack) { output, count in
             unsafe streams.bytes.withUnsafeBufferPointer { streamBytes in
@@ -46,7 +47,7 @@ enum LongRangeStrongDecoder {
 
         var extraStart: Int { codeStart(3) }
 
-        init(_ reader: inout ByteReader, expectedCount: Int) throws(WireError) {
+        init(_ reader: inout ByteReader, expectedCount: Int, _ codes: LongRangeCodes?) throws(WireError) {
             literalCount = try reader.count(limit: expectedCount)
             // Each sequence stands for at least four bytes that are not literals.
             sequenceCount = try reader.count(
@@ -62,11 +63,17 @@ enum LongRangeStrongDecoder {
                 count = total
                 do throws(WireError) {
                     var offset = 0
-                    for count in counts {
+                    var coded = LongRangeCodeReader(source)
+                    for (stream, count) in counts.enumerated() {
                         let room = unsafe UnsafeMutableBufferPointer(rebasing: output[offset...])
-                        unsafe try Self.section(&source, into: room, count: count)
+                        if let codes {
+                            unsafe try coded.read(count, codes.table(ofStream: stream), into: room)
+                        } else {
+                            unsafe try Self.section(&source, into: room, count: count)
+                        }
                         offset += count + slack
                     }
+                    if codes != nil { try source.skip(coded.nextByte - source.offset) }
                     extraCount = source.remaining
                     let room = unsafe UnsafeMutableBufferPointer(rebasing: output[offset...])
                     unsafe Self.copy(source.bytes, in: source.offset..<source.end, to: room)

@@ -2,7 +2,7 @@
 ///
 /// | Part | Bytes |
 /// | --- | --- |
-/// | literal count, sequence count, extra byte count | three varints |
+/// | literal count, sequence count | two varints |
 /// | literals | section |
 /// | literal count of each sequence, as a number's code | section |
 /// | distance of each sequence: 0–2 for one of the last three, else a number's code plus 3 | section |
@@ -89,10 +89,20 @@ struct LongRangeStrongRun {
     let short: UnsafeMutablePointer<UInt32>
     let long: UnsafeMutablePointer<UInt32>
     let sequences: LongRangeSequences
-    /// Tables of the dictionary's positions that are only read, and their size as a power of two; without
-    /// them the dictionary is in the tables above.
-    typealias Dictionary = (bits: Int, short: UnsafePointer<UInt32>, long: UnsafePointer<UInt32>)
+    /// Without them the dictionary is in the tables above.
     let dictionary: Dictionary?
+
+    /// Tables of a dictionary's positions, which are only read once they are filled, and their sizes as
+    /// powers of two: by six bytes, by twelve, and by what stands within twenty-four.
+    @unsafe
+    struct Dictionary {
+        let bits: Int
+        /// Few short matches are worth a place far back, so that their table is small.
+        let shortBits: Int
+        let short: UnsafeMutablePointer<UInt32>
+        let long: UnsafeMutablePointer<UInt32>
+        let longest: UnsafeMutablePointer<UInt32>
+    }
 
     /// A match; `gain` weighs its length against its distance's cost.
     struct Match {
@@ -141,22 +151,29 @@ struct LongRangeStrongRun {
         Int(truncatingIfNeeded: hash >> UInt64(64 &- bits))
     }
 
+    /// The hash of the first twelve bytes at a place, given theirs, and of the eight from the seventeenth on.
+    @inline(__always)
+    private static func longestHash(_ longHash: UInt64, _ place: UnsafePointer<UInt8>) -> UInt64 {
+        let mixed = unsafe longHash ^ LongRangeBytes.word(place + 16) &* longMultiplier
+        return unsafe (mixed ^ mixed >> 31) &* multiplier
+    }
+
     /// Enters every position of a dictionary into tables of its own, which are cleared first.
-    static func enter(
-        _ window: UnsafePointer<UInt8>,
-        count: Int,
-        bits: Int,
-        _ short: UnsafeMutablePointer<UInt32>,
-        _ long: UnsafeMutablePointer<UInt32>
-    ) {
-        unsafe short.update(repeating: 0, count: 1 << bits)
-        unsafe long.update(repeating: 0, count: 1 << bits)
+    static func enter(_ window: UnsafePointer<UInt8>, count: Int, _ tables: Dictionary) {
+        unsafe tables.short.update(repeating: 0, count: 1 << tables.shortBits)
+        unsafe tables.long.update(repeating: 0, count: 1 << tables.bits)
+        unsafe tables.longest.update(repeating: 0, count: 1 << tables.bits)
         var position = 0
         while position &+ 16 <= count {
-            let word = unsafe LongRangeBytes.word(window + position)
+            let place = unsafe window + position
+            let word = unsafe LongRangeBytes.word(place)
             let value = UInt32(truncatingIfNeeded: position)
-            unsafe short[slot(shortHash(word), bits)] = value
-            unsafe long[slot(longHash(word, window + position), bits)] = value
+            let longHash = unsafe longHash(word, place)
+            unsafe tables.short[slot(shortHash(word), tables.shortBits)] = value
+            unsafe tables.long[slot(longHash, tables.bits)] = value
+            if position &+ 24 <= count {
+                unsafe tables.longest[slot(longestHash(longHash, place), tables.bits)] = value
+            }
             position &+= 1
         }
     }
@@ -195,8 +212,10 @@ struct LongRangeStrongRun {
     }
 
     /// The best match at `position`, which is entered into the tables.
+    ///
+    /// Only one better than a match of `floor` bytes is of use: what can hardly give one is not looked at.
     @inline(__always)
-    private func find(_ position: Int) -> Match {
+    private func find(_ position: Int, floor: Int = 0) -> Match {
         var best = Match()
         let word = unsafe LongRangeBytes.word(window + position)
         let recent = unsafe sequences.recent
@@ -216,9 +235,18 @@ struct LongRangeStrongRun {
         unsafe long[longSlot] = UInt32(truncatingIfNeeded: position)
         unsafe probe(near: near, far: far, word, position, &best)
         if unsafe best.length < Self.lengthGood, let dictionary = unsafe dictionary {
-            let near = unsafe Int(dictionary.short[Self.slot(shortHash, dictionary.bits)])
-            let far = unsafe Int(dictionary.long[Self.slot(longHash, dictionary.bits)])
-            unsafe probe(near: near, far: far, word, position, &best)
+            let tables = unsafe dictionary
+            let longest = unsafe Self.slot(Self.longestHash(longHash, window + position), tables.bits)
+            unsafe probe(far: Int(tables.longest[longest]), word, position, &best)
+            if best.length >= 24 || floor >= 24 { return best }
+            unsafe probe(far: Int(tables.long[Self.slot(longHash, tables.bits)]), word, position, &best)
+            if best.length >= 12 || floor >= 8 { return best }
+            unsafe probe(
+                near: Int(tables.short[Self.slot(shortHash, tables.shortBits)]),
+                word,
+                position,
+                &best
+            )
         }
         return best
     }
@@ -226,11 +254,23 @@ struct LongRangeStrongRun {
     /// Looks at what the two tables have for a position.
     @inline(__always)
     private func probe(near: Int, far: Int, _ word: UInt64, _ position: Int, _ best: inout Match) {
+        unsafe probe(far: far, word, position, &best)
+        if near != far { unsafe probe(near: near, word, position, &best) }
+    }
+
+    /// Looks at a place that may have the same eight bytes and more.
+    @inline(__always)
+    private func probe(far: Int, _ word: UInt64, _ position: Int, _ best: inout Match) {
         if unsafe LongRangeBytes.word(window + far) == word {
             let cost = 66 &- (position &- far).leadingZeroBitCount
             unsafe consider(far, position, minimum: 6, cost: cost, &best)
         }
-        if near != far, unsafe (LongRangeBytes.word(window + near) ^ word) << 16 == 0 {
+    }
+
+    /// Looks at a place that may have the same six bytes.
+    @inline(__always)
+    private func probe(near: Int, _ word: UInt64, _ position: Int, _ best: inout Match) {
+        if unsafe (LongRangeBytes.word(window + near) ^ word) << 16 == 0 {
             let cost = 66 &- (position &- near).leadingZeroBitCount
             unsafe consider(near, position, minimum: 6, cost: cost, &best)
         }
@@ -268,13 +308,13 @@ struct LongRangeStrongRun {
     @inline(__always)
     private func lookAhead(_ position: inout Int, _ match: inout Match, _ limit: Int) {
         while position &+ 2 < limit, unsafe match.length < Self.lengthGood {
-            let next = unsafe find(position &+ 1)
+            let next = unsafe find(position &+ 1, floor: match.length)
             if next.gain > match.gain &+ 4 {
                 position &+= 1
                 match = next
                 continue
             }
-            let second = unsafe find(position &+ 2)
+            let second = unsafe find(position &+ 2, floor: match.length)
             guard second.gain > match.gain &+ 9 else { return }
             position &+= 2
             match = second
