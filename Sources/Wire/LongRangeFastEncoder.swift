@@ -119,17 +119,27 @@ struct LongRangeFastRun {
             let distance = position &- candidate
             let difference = unsafe LongRangeBytes.word(window + candidate) ^ word
             guard difference == 0, distance <= LongRangeFastEncoder.distanceMaximum else {
-                unsafe position &+= LongRangeBytes.step((position &- anchor) >> 6, word, paceMaximum: 15)
+                let pace = (position &- anchor) >> 6
+                if pace == 0 {
+                    // What `step` says of this pace: nearly all steps are such.
+                    position &+= 1
+                } else {
+                    unsafe position &+= LongRangeBytes.step(pace, word, paceMaximum: 15)
+                }
                 continue
             }
-            var length = unsafe LongRangeBytes.equalCount(
-                window + candidate,
-                window + position,
-                end: window + end
-            )
-            // Where a match from the dictionary would run into the input, it ends.
-            if unsafe candidate < start { length = unsafe min(length, start &- candidate) }
-            if length < LongRangeFastEncoder.matchMinimum { position &+= 1; continue }
+            var length =
+                unsafe 8
+                &+ LongRangeBytes.equalCount(
+                    window + (candidate &+ 8),
+                    window + (position &+ 8),
+                    end: window + end
+                )
+            if unsafe candidate < start {
+                // Where a match from the dictionary would run into the input, it ends.
+                length = unsafe min(length, start &- candidate)
+                if length < LongRangeFastEncoder.matchMinimum { position &+= 1; continue }
+            }
             while unsafe position > anchor && candidate > 0
                 && window[position &- 1] == window[candidate &- 1] && candidate != start
             {
