@@ -5,6 +5,9 @@ struct DictionaryBuilder {
     /// Codes lately given, by a few bytes of their texts; a power of two.
     private static let recentCount = 64
 
+    /// Distinct values that there is room for at once.
+    private static let roomMax = 1_024
+
     private(set) var column = DictionaryColumn(values: [], codes: [])
     private var index: [String?: UInt32] = [:]
     /// For each value, whether it is known to be ASCII, so that what equals it has its bytes.
@@ -38,6 +41,8 @@ struct DictionaryBuilder {
 
     private mutating func indexedCode(of value: String?) -> UInt32 {
         if index.isEmpty {
+            // Texts are costly to hash again, which growing would do.
+            index.reserveCapacity(min(column.codes.capacity / 2, Self.roomMax))
             for (code, known) in column.values.enumerated() { index[known] = UInt32(code) }
         }
         if let known = index[value] {

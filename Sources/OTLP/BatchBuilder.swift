@@ -11,7 +11,8 @@ struct BatchBuilder {
     /// Bytes in memory of the item being read.
     private var itemBytes = 0
     private var batchBytes = 0
-    private var keys: StringCache
+    /// Names of attributes; a caller may keep them from request to request.
+    var keys: StringCache
     private var values: StringCache
     /// About the most attributes of the latest spans: the next one has no more, as a rule.
     private var attributesHint = 0

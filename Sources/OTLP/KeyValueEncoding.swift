@@ -28,10 +28,11 @@ enum KeyValueEncoding {
     static func write(_ attributes: [Attribute], as number: UInt32, to writer: inout ProtobufWriter) {
         // By place: a loop over the elements would copy each.
         for index in attributes.indices {
-            if case .string(let text) = attributes[index].value {
-                writer.pair(number, attributes[index].key, text)
-            } else {
-                write(attributes[index], as: number, to: &writer)
+            switch attributes[index].value {
+            case .string(let text): writer.pair(number, attributes[index].key, text)
+            case .bool(let bool): writer.pair(number, attributes[index].key, 2, bool ? 1 : 0)
+            case .int(let int): writer.pair(number, attributes[index].key, 3, UInt64(bitPattern: int))
+            default: write(attributes[index], as: number, to: &writer)
             }
         }
     }

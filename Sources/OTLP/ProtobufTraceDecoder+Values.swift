@@ -12,6 +12,11 @@ extension ProtobufTraceDecoder {
         dropped: inout UInt32,
         depth: Int
     ) throws(WireError) {
+        if let pair = reader.pair() {
+            let key = builder.key(bytes, in: pair.key, depth: depth)
+            let text = builder.text(bytes, in: pair.text)
+            return builder.append(key, .string(text), to: &attributes, dropped: &dropped, depth: depth)
+        }
         let end = try reader.enter()
         var key: String? = ""
         var value = AttributeValue.empty

@@ -1,4 +1,5 @@
 import Model
+import Synchronization
 import Wire
 
 /// Decodes trace export requests: the same spans come out of the JSON and the protobuf form.
@@ -32,20 +33,31 @@ public enum TraceRequestDecoder {
         // A small body has few texts that repeat, and clearing a large cache would cost more than decoding
         // it.
         let count = range?.count ?? body.count
-        let builder = BatchBuilder(limits: limits, cacheSlots: min(max(count / 64, 16), 512))
+        var builder = BatchBuilder(limits: limits, cacheSlots: min(max(count / 64, 16), 512))
+        if let names = idleNames.withLock({ $0.popLast() }) { builder.keys = names }
         switch encoding {
         case .protobuf:
             var decoder = ProtobufTraceDecoder(reader: ProtobufReader(body, in: range), builder: builder)
             do { try decoder.request() } catch {
                 throw .malformed(error, path: decoder.builder.place.description)
             }
-            return decoder.builder.batch
+            return finished(decoder.builder)
         case .json:
             var reader = JSONReader(body, in: range, depthMaximum: limits.jsonDepth)
             reader.skipWhitespace()
             var decoder = JSONTraceDecoder(reader: reader, builder: builder)
             try decoder.request()
-            return decoder.builder.batch
+            return finished(decoder.builder)
         }
+    }
+
+    /// Names that nobody uses: requests name the same attributes, and the same object is compared at once.
+    private static let idleNames = Mutex<[StringCache]>([])
+    /// More than cores would only hold memory.
+    private static let idleNamesMax = 4
+
+    private static func finished(_ builder: BatchBuilder) -> DecodedBatch {
+        idleNames.withLock { if $0.count < idleNamesMax { $0.append(builder.keys) } }
+        return builder.batch
     }
 }

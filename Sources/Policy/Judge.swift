@@ -73,7 +73,7 @@ public enum Judge {
     /// The cross-trace keys of everything a run's steps show as refused, sorted.
     public static func crossTraceKeys(_ run: ResolvedRun) -> [String] {
         var keys: Set<String> = []
-        for position in run.steps.indices {
+        for position in run.steps.indices where !run.steps[position].decisions.isEmpty {
             keys.formUnion(run.steps[position].decisions.compactMap(crossTraceKey))
         }
         return keys.sorted()
@@ -81,9 +81,7 @@ public enum Judge {
 
     /// Sets each step's decision, and the counts.
     private static func settle(_ run: inout ResolvedRun, _ cases: [ActionCase], _ decisions: [Decision]) {
-        for position in run.steps.indices where run.steps[position].decision != nil {
-            run.steps[position].decision = nil
-        }
+        for position in run.steps.indices { run.steps[position].decision = nil }
         var withoutSpan = 0
         for (number, found) in cases.enumerated() {
             if let step = found.step {
@@ -98,9 +96,10 @@ public enum Judge {
                 withoutSpan += 1
             }
         }
-        let calls = run.steps.indices.filter { run.steps[$0].isToolCall }
-        run.run.governedCalls = calls.count + withoutSpan
-        run.run.decidedCalls = calls.count { run.steps[$0].decision != nil } + withoutSpan
+        let steps = run.steps
+        run.run.governedCalls = steps.indices.count { steps[$0].isToolCall } + withoutSpan
+        run.run.decidedCalls =
+            steps.indices.count { steps[$0].isToolCall && steps[$0].decision?.verdict != nil } + withoutSpan
     }
 
     private static func isCall(_ found: ActionCase, _ decision: Decision) -> Bool {

@@ -19,7 +19,7 @@ struct AttributeReader: Sendable {
     /// What was lately found for a name that followed another one: neighbouring spans name the same things in
     /// the same order.
     private var known: [(name: String, number: Int16, role: DecisionKeyRole)] = []
-    private static let knownCount = 128
+    private static let knownCount = 512
     /// The attributes that can tell about decisions, as indices with their role.
     private(set) var signs: [(index: Int, role: DecisionKeyRole)] = []
 
@@ -84,7 +84,7 @@ struct AttributeReader: Sendable {
     var mayHaveUsageText: Bool { usageMask & KeyUse.usageText != 0 }
 
     /// Whether the span has any attribute of the field, be it blank.
-    private func mayHave(_ field: Field) -> Bool { fieldMask >> UInt64(field.rawValue) & 1 == 1 }
+    func mayHave(_ field: Field) -> Bool { fieldMask >> UInt64(field.rawValue) & 1 == 1 }
 
     /// The value of the attribute with this number, if the span has it.
     func value(_ number: Int) -> AttributeValue? {

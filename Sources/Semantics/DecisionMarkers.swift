@@ -26,8 +26,8 @@ struct MarkerScanner: Sendable {
     private let classes: [MarkerSet]
     /// For each block, one bit for each place among the first four of some word at which it begins.
     private let places: [UInt8]
-    /// For each block, whether it ends a window, the first six bytes of a word.
-    private let ends: [Bool]
+    /// For each block, the classes of words in which it ends the window, their first six bytes.
+    private let ends: [MarkerSet]
     /// For blocks that do: the words to compare, as indices.
     private let candidates: [[UInt8]]
 
@@ -78,7 +78,7 @@ struct MarkerScanner: Sendable {
         self.words = words
         self.classes = classes
         self.places = places
-        ends = candidates.map { !$0.isEmpty }
+        ends = candidates.map { MarkerSet($0.map { classes[Int($0)] }) }
         self.candidates = candidates
     }
 
@@ -103,9 +103,7 @@ struct MarkerScanner: Sendable {
         var found: MarkerSet = []
         var start = 0
         while true {
-            start = unsafe bytes.withUnsafeBytes { text in
-                unsafe places.withUnsafeBufferPointer { unsafe Self.nextPlace(in: text, from: start, $0) }
-            }
+            start = unsafe bytes.withUnsafeBytes { unsafe nextPlace(in: $0, from: start, wanted) }
             guard start + 2 < bytes.count else { return found }
             var marks = places[Self.block(bytes[start], bytes[start + 1], bytes[start + 2])]
             while marks != 0 {
@@ -127,7 +125,7 @@ struct MarkerScanner: Sendable {
         _ found: inout MarkerSet
     ) {
         let block = Self.block(bytes[begin + 3], bytes[begin + 4], bytes[begin + 5])
-        guard ends[block] else { return }
+        guard !ends[block].isDisjoint(with: wanted) else { return }
         for index in candidates[block] where wanted.contains(classes[Int(index)]) {
             if !found.contains(classes[Int(index)]), Self.matches(words[Int(index)], bytes, at: begin) {
                 found.insert(classes[Int(index)])
@@ -135,31 +133,60 @@ struct MarkerScanner: Sendable {
         }
     }
 
-    /// The next multiple of four, from the multiple `start` on, at which a block of some word begins; the end
-    /// if there is none.
+    /// The next multiple of four, from the multiple `start` on, at which a block of some word begins and the
+    /// block that ends the window of a wanted word follows; the end if there is none.
+    @unsafe
+    private func nextPlace(in text: UnsafeRawBufferPointer, from start: Int, _ wanted: MarkerSet) -> Int {
+        unsafe places.withUnsafeBufferPointer { places in
+            unsafe ends.withUnsafeBufferPointer { ends in
+                unsafe Self.nextPlace(in: text, from: start, wanted, places, ends)
+            }
+        }
+    }
+
+    /// As above.
     ///
-    /// What is loaded lies in the text: four times four bytes, four, or the last three bytes; `places` has an
-    /// entry for every block.
+    /// What is loaded lies in the text: four times four bytes, four, or the last three bytes; `places` and
+    /// `ends` have an entry for every block.
     @unsafe
     private static func nextPlace(
         in text: UnsafeRawBufferPointer,
         from start: Int,
-        _ places: UnsafeBufferPointer<UInt8>
+        _ wanted: MarkerSet,
+        _ places: UnsafeBufferPointer<UInt8>,
+        _ ends: UnsafeBufferPointer<MarkerSet>
     ) -> Int {
         @inline(__always)
         func marks(_ position: Int) -> UInt8 {
             let four = unsafe text.loadUnaligned(fromByteOffset: position, as: UInt32.self)
             return unsafe places[block(UInt32(littleEndian: four))]
         }
+        /// Whether a window may lie around `position`.
+        @inline(__always)
+        func isWindow(_ position: Int) -> Bool {
+            var marks = marks(position)
+            while marks != 0 {
+                let end = position &+ 3 &- marks.trailingZeroBitCount
+                marks &= marks &- 1
+                if end < 3 || end &+ 3 > text.count { continue }
+                // The byte before the block is part of the window too.
+                let four = unsafe text.loadUnaligned(fromByteOffset: end &- 1, as: UInt32.self)
+                let found = unsafe ends[block(UInt32(littleEndian: four) &>> 8)]
+                if !found.isDisjoint(with: wanted) { return true }
+            }
+            return false
+        }
         var position = start
         while text.count &- position >= 16 {
             let early = marks(position) | marks(position &+ 4)
             let late = marks(position &+ 8) | marks(position &+ 12)
-            if early | late != 0 { break }
+            if early | late != 0 {
+                for place in 0..<4 where isWindow(position &+ 4 &* place) { return position &+ 4 &* place }
+            }
             position &+= 16
         }
         while text.count &- position >= 4 {
-            if marks(position) != 0 { return position }
+            if isWindow(position) { return position }
             position &+= 4
         }
         if text.count &- position == 3 {

@@ -65,7 +65,7 @@ public enum Normaliser {
         measure(&step, kind, reader, record, isGuess: reading.isGuess)
         judge(&step, reader, record, isCodingAgent: isCodingAgent)
         reader.readAttribution(into: &step.attribution, isCodingAgent: isCodingAgent)
-        step.resourceAttribution = origin.attribution
+        step.resourceAttribution.fill(from: origin.attribution)
         DecisionReader.read(record, reader, into: &step)
     }
 
@@ -188,8 +188,8 @@ public enum Normaliser {
     ) {
         let outcome = OutcomeReader.read(reader, record, isCodingAgent: isCodingAgent)
         step.explicitFailure = outcome.explicitFailure
-        step.errorType = outcome.errorType
-        step.errorMessage = outcome.errorMessage
+        if let type = outcome.errorType { step.errorType = type }
+        if let message = outcome.errorMessage { step.errorMessage = message }
         if outcome.isPause { step.flags.insert(.pause) }
         if record.hasClockSkew { step.flags.insert(.clockSkew) }
         if record.droppedAttributes > 0 || record.droppedEvents > 0 || record.droppedLinks > 0 {
@@ -206,5 +206,5 @@ public enum Normaliser {
     }
 
     /// Tool names that stand for several calls which have spans of their own.
-    private static let ignoredTools: Set<String> = ["(merged tools)", "(merged)"]
+    private static let ignoredTools = ["(merged tools)", "(merged)"]
 }

@@ -32,27 +32,29 @@ public enum RunResolver {
 
     private static func summary(_ tree: RunTree, workflow: String) -> Run {
         let steps = tree.steps
-        let firstStart = steps.first?.start ?? Instant(nanoseconds: 0)
+        // By index: a step is too large to be handed about.
+        let first = steps.indices.first
+        let firstStart = first.map { steps[$0].start } ?? Instant(nanoseconds: 0)
         let lastEnd = steps.indices.lazy.map { steps.end(at: $0) }.max() ?? firstStart
-        let rootIndex =
+        let root =
             steps.indices.first { steps[$0].parentID == nil && !steps[$0].isIgnored }
             ?? steps.indices.first { steps[$0].parentID == nil }
-        let root = rootIndex.map { steps[$0] }
-        let top = tree.topmost { !steps[$0].isIgnored }.map { steps[$0] } ?? steps.first
-        let start = root?.start ?? firstStart
-        let duration = root?.durationNanoseconds ?? lastEnd.nanoseconds - firstStart.nanoseconds
+        let top = tree.topmost { !steps[$0].isIgnored } ?? first
+        let start = root.map { steps[$0].start } ?? firstStart
+        let duration =
+            root.map { steps[$0].durationNanoseconds } ?? lastEnd.nanoseconds - firstStart.nanoseconds
         var run = Run(
-            traceID: steps.first?.traceID ?? TraceID(high: 0, low: 0),
+            traceID: first.map { steps[$0].traceID } ?? TraceID(high: 0, low: 0),
             workflow: workflow,
-            service: top?.service ?? "unknown_service",
-            rootName: (root ?? top)?.name ?? "",
+            service: top.map { steps[$0].service } ?? "unknown_service",
+            rootName: (root ?? top).map { steps[$0].name } ?? "",
             start: start,
             firstStart: firstStart,
             lastEnd: lastEnd,
             durationNanoseconds: duration,
             status: status(steps, hasRoot: root != nil)
         )
-        run.attribution = top?.attribution ?? Attribution()
+        run.attribution = top.map { steps[$0].attribution } ?? Attribution()
         run.attribution.workflow = workflow
         run.agent =
             tree.topmost { steps[$0].operation == .agent && steps[$0].agent != nil }
@@ -73,7 +75,7 @@ public enum RunResolver {
     }
 
     /// Dialects whose outer steps never fail by themselves: the last model call tells.
-    private static let judgedByLastCall: Set<String> = ["claude_code"]
+    private static let judgedByLastCall = ["claude_code"]
 
     /// How a run ended, from its steps sorted by (start, span id).
     private static func status(_ steps: [Step], hasRoot: Bool) -> RunStatus {

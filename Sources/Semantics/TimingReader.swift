@@ -58,7 +58,7 @@ extension AttributeReader {
             let parts = members.prefix(64).compactMap { Self.money($0.value) }
             if !parts.isEmpty { return Self.sum(parts) }
         }
-        for number in table.fields[Field.costDollars.rawValue] {
+        for number in mayHave(.costDollars) ? table.fields[Field.costDollars.rawValue] : [] {
             if let money = value(number)?.plainText.flatMap(Money.init(decimal:)),
                 money.picodollars >= 0
             {

@@ -5,27 +5,26 @@ import Wire
 /// Layout: varint number of columns; for each, one byte column number and varint length; then their bytes in
 /// the same order.
 struct ColumnGroup {
-    private var columns: [(code: UInt8, bytes: [UInt8])] = []
-
-    /// Bytes of the columns added so far.
-    private(set) var byteCount = 0
+    private var columns: [(code: UInt8, count: Int)] = []
+    /// The columns' bytes, one after another.
+    private var body: [UInt8] = []
 
     var isEmpty: Bool { columns.isEmpty }
 
     mutating func add(_ code: UInt8, _ bytes: [UInt8]) {
-        columns.append((code, bytes))
-        byteCount += bytes.count
+        columns.append((code, bytes.count))
+        body += bytes
     }
 
     /// The stored form.
     var bytes: [UInt8] {
-        var writer = ByteWriter(capacity: byteCount + 4 * columns.count + 4)
+        var writer = ByteWriter(capacity: body.count + 4 * columns.count + 4)
         writer.varint(UInt64(columns.count))
         for column in columns {
             writer.byte(column.code)
-            writer.varint(UInt64(column.bytes.count))
+            writer.varint(UInt64(column.count))
         }
-        for column in columns { writer.raw(column.bytes) }
+        writer.raw(body)
         return writer.bytes
     }
 }

@@ -20,16 +20,18 @@ enum NumberColumnCoder {
         } else if shape.bytesDelta < shape.bytesPlain && shape.bytesDelta < 8 * values.count {
             writer.byte(2)
             var last: Int64 = 0
-            for value in values {
-                writer.zigzag(value &- last)
-                last = value
-            }
+            writer.zigzags(
+                values.map { value in
+                    defer { last = value }
+                    return value &- last
+                }
+            )
         } else if shape.bytesPlain < 8 * values.count {
             writer.byte(1)
-            for value in values { writer.zigzag(value) }
+            writer.zigzags(values)
         } else {
             writer.byte(3)
-            for value in values { writer.fixed64(UInt64(bitPattern: value)) }
+            writer.fixed64s(values)
         }
     }
 
@@ -95,14 +97,9 @@ private struct Shape {
                 changes += 1
                 previous = value
             }
-            bytesPlain += Self.zigzagBytes(value)
-            bytesDelta += Self.zigzagBytes(value &- last)
+            bytesPlain += ByteWriter.varintCount(ByteWriter.zigzag(value))
+            bytesDelta += ByteWriter.varintCount(ByteWriter.zigzag(value &- last))
             last = value
         }
-    }
-
-    private static func zigzagBytes(_ value: Int64) -> Int {
-        let zigzag = UInt64(bitPattern: (value << 1) ^ (value >> 63))
-        return max(1, (70 - zigzag.leadingZeroBitCount) / 7)
     }
 }

@@ -15,6 +15,8 @@ struct SegmentPacker {
 
     private let effort: PackingEffort
     private var group = ColumnGroup()
+    /// The column being encoded; kept from column to column for its memory.
+    private var writer = ByteWriter()
     private(set) var blobs: [Blob] = []
 
     /// Packs a table.
@@ -143,9 +145,9 @@ struct SegmentPacker {
 
     private mutating func add(_ column: SegmentColumn, _ values: [Int64], isShort: Bool = false) {
         if values.allSatisfy({ $0 == 0 }) { return }
-        var writer = ByteWriter()
+        writer.removeAll()
         NumberColumnCoder.encode(values, into: &writer)
-        place(column.code, writer.bytes, isShort: isShort)
+        place(column.code, isShort: isShort)
     }
 
     private mutating func add(_ column: SegmentColumn, _ values: DictionaryColumn, isShort: Bool = false) {
@@ -155,9 +157,9 @@ struct SegmentPacker {
         } else if values.values.allSatisfy({ $0 == nil }) {
             return
         }
-        var writer = ByteWriter()
+        writer.removeAll()
         TextColumnCoder.encode(values, into: &writer)
-        place(column.code, writer.bytes, isShort: isShort)
+        place(column.code, isShort: isShort)
     }
 
     private mutating func add(_ column: RecordColumn, _ rows: BytesColumn) {
@@ -167,11 +169,12 @@ struct SegmentPacker {
         blobs.append(Blob(slot: UInt16(column.rawValue), raw: writer.bytes, effort: effort))
     }
 
-    private mutating func place(_ code: UInt8, _ bytes: [UInt8], isShort: Bool) {
-        if effort == .merge && !isShort && bytes.count >= Self.ownBlobMin {
-            blobs.append(Blob(slot: UInt16(code), raw: bytes, effort: effort))
+    /// Makes the column that `writer` holds a blob, or part of the group.
+    private mutating func place(_ code: UInt8, isShort: Bool) {
+        if effort == .merge && !isShort && writer.count >= Self.ownBlobMin {
+            blobs.append(Blob(slot: UInt16(code), raw: writer.bytes, effort: effort))
         } else {
-            group.add(code, bytes)
+            group.add(code, writer.bytes)
         }
     }
 

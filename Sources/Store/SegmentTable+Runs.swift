@@ -1,5 +1,6 @@
 import Model
 import OTLP
+import Wire
 
 /// A run resolved from the rows of one trace, as it goes into a segment.
 struct ResolvedRows {
@@ -41,13 +42,13 @@ extension SegmentTable {
 
 extension SharedValues {
     /// Codes the objects of all rows; neighbours mostly share one, and a batch has few.
-    fileprivate init<Value: AnyObject & Hashable>(
+    fileprivate init<Value: AnyObject>(
         _ places: ArraySlice<Int>,
         _ object: (Int) -> Value,
         _ encode: (Value) -> [UInt8]
     ) {
         var objects: [ObjectIdentifier: Int64] = [:]
-        var index: [Value: Int64] = [:]
+        var index: [UInt64: Int64] = [:]
         var last: (object: ObjectIdentifier, code: Int64)?
         codes.reserveCapacity(places.count)
         for place in places {
@@ -57,14 +58,20 @@ extension SharedValues {
                 codes.append(last.code)
                 continue
             }
-            let code = objects[identity] ?? index[value] ?? Int64(values.count)
-            if code == Int64(values.count) {
-                index[value] = code
-                values.append(encode(value))
-            }
+            let code = objects[identity] ?? code(of: encode(value), &index)
             objects[identity] = code
             codes.append(code)
             last = (identity, code)
         }
+    }
+
+    /// The code of a value; `index` knows values by their hashes, the newest of those that share one.
+    private mutating func code(of bytes: [UInt8], _ index: inout [UInt64: Int64]) -> Int64 {
+        let hash = StableHash.hash64(bytes)
+        if let known = index[hash], values[Int(known)] == bytes { return known }
+        let code = Int64(values.count)
+        index[hash] = code
+        values.append(bytes)
+        return code
     }
 }

@@ -33,8 +33,19 @@ public struct ByteWriter: Sendable {
     /// Appends a signed number as a zigzag varint: small magnitudes are short.
     @inlinable
     public mutating func zigzag(_ value: Int64) {
-        varint(UInt64(bitPattern: value << 1 ^ value >> 63))
+        varint(Self.zigzag(value))
     }
+
+    /// Appends signed numbers, each as a zigzag varint.
+    public mutating func zigzags(_ values: [Int64]) {
+        unsafe fill(atMost: values.count * WriteCursor.varintMaximum) { cursor in
+            for value in values { unsafe cursor.varint(Self.zigzag(value)) }
+        }
+    }
+
+    /// The unsigned number that stands for a signed one: small magnitudes are small.
+    @inlinable
+    public static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value << 1 ^ value >> 63) }
 
     /// Appends four bytes.
     public mutating func fixed32(_ value: UInt32) {
@@ -46,6 +57,13 @@ public struct ByteWriter: Sendable {
     /// Appends eight bytes.
     public mutating func fixed64(_ value: UInt64) {
         unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Appends numbers, each as eight bytes.
+    public mutating func fixed64s(_ values: [Int64]) {
+        unsafe fill(atMost: values.count * 8) { cursor in
+            for value in values { unsafe cursor.fixed64(UInt64(bitPattern: value)) }
+        }
     }
 
     /// Appends bytes as they are.
@@ -94,5 +112,8 @@ public struct ByteWriter: Sendable {
 
     /// The length of `value` as a varint, 1–10 bytes.
     @inlinable
-    public static func varintCount(_ value: UInt64) -> Int { (70 &- (value | 1).leadingZeroBitCount) / 7 }
+    public static func varintCount(_ value: UInt64) -> Int {
+        // A seventh of the bits, rounded up: 9 / 64 is close enough for 64 of them, and no division.
+        ((64 &- (value | 1).leadingZeroBitCount) &* 9 &+ 64) >> 6
+    }
 }

@@ -104,6 +104,43 @@ struct LongRangeFastRun {
         }
     }
 
+    /// Enters `position` and returns the newest place entered before that has the same eight bytes; -1 if it
+    /// has others or is too far away.
+    @inline(__always)
+    private func probe(_ position: Int) -> Int {
+        let word = unsafe LongRangeBytes.word(window + position)
+        let slot = unsafe slot(word)
+        let candidate = unsafe Int(table[slot])
+        unsafe table[slot] = UInt32(truncatingIfNeeded: position)
+        guard unsafe LongRangeBytes.word(window + candidate) == word else { return -1 }
+        return position &- candidate <= LongRangeFastEncoder.distanceMaximum ? candidate : -1
+    }
+
+    /// The first place from `position` on, the last match having ended at `anchor`, where a match begins, and
+    /// its candidate; -1 if there is none before `limit`.
+    @inline(__always)
+    private func nextMatch(
+        from position: Int,
+        _ anchor: Int,
+        before limit: Int
+    ) -> (position: Int, candidate: Int) {
+        var position = position
+        // The step there is one: nearly all are taken here.
+        let near = min(anchor &+ 64, limit)
+        while position < near {
+            let candidate = unsafe probe(position)
+            if candidate >= 0 { return (position, candidate) }
+            position &+= 1
+        }
+        while position < limit {
+            let candidate = unsafe probe(position)
+            if candidate >= 0 { return (position, candidate) }
+            let word = unsafe LongRangeBytes.word(window + position)
+            unsafe position &+= LongRangeBytes.step((position &- anchor) >> 6, word, paceMaximum: 15)
+        }
+        return (position, -1)
+    }
+
     /// Packs everything and returns the address after the last byte written.
     mutating func pack() -> UnsafeMutablePointer<UInt8> {
         let limit = unsafe end &- LongRangeFastEncoder.tailCount
@@ -111,25 +148,23 @@ struct LongRangeFastRun {
         var position = unsafe max(start, 1)
         var anchor = unsafe start
         var last = 0
-        while position < limit {
-            let word = unsafe LongRangeBytes.word(window + position)
-            let slot = unsafe slot(word)
-            var candidate = unsafe Int(table[slot])
-            unsafe table[slot] = UInt32(truncatingIfNeeded: position)
+        while true {
+            var candidate: Int
+            unsafe (position, candidate) = nextMatch(from: position, anchor, before: limit)
+            if candidate < 0 { break }
             let distance = position &- candidate
-            let difference = unsafe LongRangeBytes.word(window + candidate) ^ word
-            guard difference == 0, distance <= LongRangeFastEncoder.distanceMaximum else {
-                unsafe position &+= LongRangeBytes.step((position &- anchor) >> 6, word, paceMaximum: 15)
-                continue
+            var length =
+                unsafe 8
+                &+ LongRangeBytes.equalCount(
+                    window + (candidate &+ 8),
+                    window + (position &+ 8),
+                    end: window + end
+                )
+            if unsafe candidate < start {
+                // Where a match from the dictionary would run into the input, it ends.
+                length = unsafe min(length, start &- candidate)
+                if length < LongRangeFastEncoder.matchMinimum { position &+= 1; continue }
             }
-            var length = unsafe LongRangeBytes.equalCount(
-                window + candidate,
-                window + position,
-                end: window + end
-            )
-            // Where a match from the dictionary would run into the input, it ends.
-            if unsafe candidate < start { length = unsafe min(length, start &- candidate) }
-            if length < LongRangeFastEncoder.matchMinimum { position &+= 1; continue }
             while unsafe position > anchor && candidate > 0
                 && window[position &- 1] == window[candidate &- 1] && candidate != start
             {

@@ -44,8 +44,30 @@ public struct ProtobufWriter: Sendable {
     /// Writes a submessage that pairs a key, its field 1 unless empty, with a text, field 1 of its field 2:
     /// the form in which OTLP has nearly all attributes.
     public mutating func pair(_ number: UInt32, _ key: String, _ text: String) {
-        let (keyCount, textCount) = (key.utf8.count, text.utf8.count)
-        let valueCount = Self.fieldCount(textCount)
+        let count = text.utf8.count
+        unsafe pair(number, key, valueCount: Self.fieldCount(count)) { cursor in
+            unsafe cursor.varint(1 << 3 | 2)
+            unsafe cursor.varint(UInt64(count))
+            unsafe cursor.text(text, count: count)
+        }
+    }
+
+    /// As above, with an integer, enum or bool that is field `member` of field 2.
+    public mutating func pair(_ number: UInt32, _ key: String, _ member: UInt32, _ value: UInt64) {
+        unsafe pair(number, key, valueCount: 1 + ByteWriter.varintCount(value)) { cursor in
+            unsafe cursor.varint(UInt64(member) << 3)
+            unsafe cursor.varint(value)
+        }
+    }
+
+    @unsafe @inline(__always)
+    private mutating func pair(
+        _ number: UInt32,
+        _ key: String,
+        valueCount: Int,
+        _ value: (inout WriteCursor) -> Void
+    ) {
+        let keyCount = key.utf8.count
         let count = (keyCount == 0 ? 0 : Self.fieldCount(keyCount)) + Self.fieldCount(valueCount)
         unsafe output.fill(atMost: count + 2 * WriteCursor.varintMaximum) { cursor in
             unsafe cursor.varint(UInt64(number) << 3 | 2)
@@ -57,9 +79,7 @@ public struct ProtobufWriter: Sendable {
             }
             unsafe cursor.varint(2 << 3 | 2)
             unsafe cursor.varint(UInt64(valueCount))
-            unsafe cursor.varint(1 << 3 | 2)
-            unsafe cursor.varint(UInt64(textCount))
-            unsafe cursor.text(text, count: textCount)
+            unsafe value(&cursor)
         }
     }
 

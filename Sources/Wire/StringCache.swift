@@ -32,27 +32,34 @@ public struct StringCache: Sendable {
     }
 
     private static func isEqual(_ text: String, _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        let isEqual = unsafe text.utf8.withContiguousStorageIfAvailable { left in
-            unsafe bytes.withUnsafeBufferPointer { right in
+        let result: Bool? = unsafe text.utf8.withContiguousStorageIfAvailable { left in
+            unsafe bytes.withUnsafeBytes { right in
                 guard left.count == range.count else { return false }
-                var index = 0
-                while index &+ 8 <= left.count {
-                    let one = unsafe UnsafeRawBufferPointer(left).loadUnaligned(
-                        fromByteOffset: index,
-                        as: UInt64.self
-                    )
-                    let two = unsafe UnsafeRawBufferPointer(right)
-                        .loadUnaligned(fromByteOffset: range.lowerBound &+ index, as: UInt64.self)
-                    if one != two { return false }
-                    index &+= 8
-                }
-                while index < left.count {
-                    if unsafe left[index] != right[range.lowerBound &+ index] { return false }
-                    index &+= 1
-                }
-                return true
+                let part = unsafe UnsafeRawBufferPointer(rebasing: right[range])
+                return unsafe isEqual(UnsafeRawBufferPointer(left), part)
             }
         }
-        return isEqual ?? false
+        return result ?? false
+    }
+
+    /// Whether two texts of one length are equal; of eight bytes and more, the last word may overlap.
+    @unsafe @inline(__always)
+    private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        @inline(__always)
+        func differs(_ index: Int) -> Bool {
+            unsafe left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                != right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        }
+        var index = 0
+        while index &+ 8 <= left.count {
+            if differs(index) { return false }
+            index &+= 8
+        }
+        if left.count >= 8 { return !differs(left.count &- 8) }
+        while index < left.count {
+            if unsafe left[index] != right[index] { return false }
+            index &+= 1
+        }
+        return true
     }
 }

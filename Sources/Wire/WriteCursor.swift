@@ -25,6 +25,13 @@ struct WriteCursor {
         unsafe address += 1
     }
 
+    /// Writes eight bytes, little-endian.
+    @inline(__always)
+    mutating func fixed64(_ value: UInt64) {
+        unsafe UnsafeMutableRawPointer(address).storeBytes(of: value.littleEndian, as: UInt64.self)
+        unsafe address += 8
+    }
+
     /// Writes the UTF-8 of `text`, which has `count` bytes.
     @inline(__always)
     mutating func text(_ text: String, count: Int) {

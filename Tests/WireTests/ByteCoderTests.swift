@@ -26,6 +26,28 @@ import Wire
         #expect(reader.isAtEnd)
     }
 
+    @Test func `many numbers are written as each by itself`() {
+        let values = Self.words.map { Int64(bitPattern: $0) }
+        var (whole, parts) = (ByteWriter(), ByteWriter())
+        whole.zigzags(values)
+        for value in values { parts.zigzag(value) }
+        whole.fixed64s(values)
+        for word in Self.words { parts.fixed64(word) }
+        whole.zigzags([])
+        #expect(whole.bytes == parts.bytes)
+    }
+
+    @Test func `the length of a varint is right for every number of bits`() {
+        for bits in 0..<64 {
+            let power: UInt64 = 1 << UInt64(bits)
+            for word in [power, power - 1] {
+                var writer = ByteWriter()
+                writer.varint(word)
+                #expect(ByteWriter.varintCount(word) == writer.count)
+            }
+        }
+    }
+
     @Test func `small magnitudes are short in zigzag`() {
         for (value, bytes): (Int64, [UInt8]) in [(0, [0]), (-1, [1]), (1, [2]), (-64, [127])] {
             var writer = ByteWriter()
@@ -117,6 +139,72 @@ import Wire
             }
             #expect(whole.bytes == parts.bytes)
         }
+    }
+
+    @Test(arguments: ByteCoderTests.words)
+    func `a pair of a text and a number is written as the submessages it stands for`(word: UInt64) {
+        for key in ["", "key", String(repeating: "long", count: 60)] {
+            var (whole, parts) = (ProtobufWriter(), ProtobufWriter())
+            whole.pair(9, key, 3, word)
+            parts.message(9) { writer in
+                if !key.isEmpty { writer.string(1, key) }
+                writer.message(2) { $0.varint(3, word) }
+            }
+            #expect(whole.bytes == parts.bytes)
+        }
+    }
+
+    @Test(arguments: [0, 1, 15, 120, 127, 128, 16_383, 16_384, 70_000])
+    func `a pair of texts is found where it was written`(count: Int) throws {
+        let (key, text) = (Array("a key".utf8), Array(repeating: UInt8(ascii: "t"), count: count))
+        var writer = ProtobufWriter()
+        writer.pair(9, "a key", String(decoding: text, as: UTF8.self))
+        writer.varint(1, 5)
+        var reader = ProtobufReader(writer.bytes)
+        #expect(try reader.nextField())
+        let found = reader.pair()
+        let pair = try #require(found)
+        #expect(Array(writer.bytes[pair.key]) == key)
+        #expect(Array(writer.bytes[pair.text]) == text)
+        #expect(try reader.nextField())
+        #expect(try reader.varint() == 5)
+    }
+
+    @Test func `damaged pairs are either found or left to be read field by field`() throws {
+        let seed: UInt64 = 77
+        var generator = SeededGenerator(seed: seed)
+        var found = 0
+        for round in 0..<20_000 {
+            var writer = ProtobufWriter()
+            let count = Int.random(in: 0..<200, using: &generator)
+            writer.pair(9, "key", String(repeating: "t", count: count))
+            var bytes = writer.bytes
+            let place = Int.random(in: 1..<bytes.count, using: &generator)
+            bytes[place] = UInt8.random(in: .min ... .max, using: &generator)
+            bytes.removeLast(Int.random(in: 0..<4, using: &generator) / 3)
+            var (whole, parts) = (ProtobufReader(bytes), ProtobufReader(bytes))
+            guard try whole.nextField(), try parts.nextField() else { continue }
+            let start = whole.offset
+            guard let pair = whole.pair() else {
+                #expect(whole.offset == start, "seed \(seed), round \(round)")
+                continue
+            }
+            found += 1
+            let end = try parts.enter()
+            #expect(try parts.nextField())
+            #expect(try parts.range() == pair.key, "seed \(seed), round \(round)")
+            #expect(try parts.nextField())
+            #expect(parts.fieldNumber == 2)
+            let valueEnd = try parts.enter()
+            #expect(try parts.nextField())
+            #expect(try parts.range() == pair.text, "seed \(seed), round \(round)")
+            #expect(try !parts.nextField())
+            parts.leave(valueEnd)
+            #expect(try !parts.nextField())
+            parts.leave(end)
+            #expect(parts.offset == whole.offset)
+        }
+        #expect(found > 1_000)
     }
 
     @Test(arguments: [0, 1, 127, 128, 16_383, 16_384, 3_000_000])
