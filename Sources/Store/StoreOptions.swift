@@ -34,9 +34,9 @@ public struct StoreOptions: Sendable {
     public var mergedRowsMax = 4_096
     /// Bytes of the dictionary that the texts of merged segments are packed with, at most 64 MiB.
     ///
-    /// Larger: prose packs better, by 9 % from 2 MiB to 4; but readers keep it unpacked, and merging eight
-    /// times as much in tables.
-    public var textDictionaryBytes = 4 << 20
+    /// Larger: prose packs better, by 9 % from 4 MiB to 8; but readers keep it unpacked, and the segments that
+    /// bring it are packed without.
+    public var textDictionaryBytes = 8 << 20
     /// Rows of the merged segments whose texts are packed with one dictionary.
     ///
     /// Larger: fewer dictionaries; but each tells less of what comes late, and goes only with the last of

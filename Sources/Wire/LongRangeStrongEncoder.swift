@@ -1,3 +1,5 @@
+internal import CZlib
+
 /// Packs with two hash tables, a look two positions ahead, and streams coded apart.
 ///
 /// | Part | Bytes |
@@ -276,6 +278,19 @@ struct LongRangeStrongRun {
         }
     }
 
+    /// Has the slots of a position fetched that is looked at soon: the dictionary's tables are larger than the
+    /// processor's caches.
+    @inline(__always)
+    private func prefetch(_ position: Int) {
+        guard let tables = unsafe dictionary else { return }
+        let place = unsafe window + position
+        let word = unsafe LongRangeBytes.word(place)
+        let longHash = unsafe Self.longHash(word, place)
+        unsafe spanledger_prefetch(tables.longest + Self.slot(Self.longestHash(longHash, place), tables.bits))
+        unsafe spanledger_prefetch(tables.long + Self.slot(longHash, tables.bits))
+        unsafe spanledger_prefetch(tables.short + Self.slot(Self.shortHash(word), tables.shortBits))
+    }
+
     /// Appends everything from `start` on to the sequences.
     func pack() {
         let limit = unsafe end &- LongRangeStrongEncoder.tailCount
@@ -283,6 +298,8 @@ struct LongRangeStrongRun {
         var position = unsafe max(start, 1)
         var anchor = unsafe start
         while position < limit {
+            unsafe prefetch(position &+ 1)
+            unsafe prefetch(position &+ 2)
             var match = unsafe find(position)
             guard match.gain > 0 else {
                 let word = unsafe LongRangeBytes.word(window + position)
@@ -298,6 +315,7 @@ struct LongRangeStrongRun {
                 length: match.length
             )
             anchor = position &+ match.length
+            if anchor < limit { unsafe prefetch(anchor) }
             unsafe enter(from: position &+ 2, to: min(anchor, limit))
             position = anchor
         }
