@@ -92,11 +92,11 @@ struct PartSearch {
             masks[number] = RunMask(decided)
             return decided[run]
         case .records(let matcher, _):
-            // Most of what is said stands in long texts, which can be searched without making spans of them.
+            // Most runs can be decided by their texts as they are stored, without making spans of them.
             if spans?.run != run, case .text(let text) = matcher,
-                try part.someLongText(ofRun: run, { text.matchesPlainly($0) })
+                let isThere = try part.isText(text.phrase, inRun: run), isThere || !text.mayBeNumber
             {
-                return true
+                return isThere
             }
             return matcher.matches(try records(ofRun: run))
         }

@@ -82,6 +82,8 @@ struct AttributeColumns {
         var text: ChunkedText?
         /// The shape of each row.
         var rowShapes: [Int32]?
+        /// The number of long values before each row, and of all.
+        var textStarts: [Int]?
         /// Where the values of plain columns begin, by column.
         var plainStarts: [Int: [Int]] = [:]
     }

@@ -12,6 +12,8 @@ final class SpanReader {
     private var scopes: [Scope]?
     private var shredded: AttributeColumns?
     private var loaded: Columns?
+    /// What was found last of a phrase outside the long values of attributes.
+    var lastShort: (phrase: Phrase, mayOccur: Bool)?
 
     init(_ segment: SegmentReader) { self.segment = segment }
 
@@ -22,7 +24,7 @@ final class SpanReader {
         try segment.number(.record(column), count: rowCount)
     }
 
-    private func text(_ column: RecordColumn) throws -> DictionaryColumn {
+    func text(_ column: RecordColumn) throws -> DictionaryColumn {
         try segment.text(.record(column), count: rowCount)
     }
 
@@ -63,14 +65,8 @@ final class SpanReader {
         try withShredded { try $0.rows(rows) }
     }
 
-    /// Whether a long string among the attributes of some rows satisfies `matches`; `false` unless the
-    /// segment has them shredded.
-    func someLongText(ofRows rows: Range<Int>, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool {
-        try withShredded { try $0.someText(ofRows: rows, matches) } ?? false
-    }
-
     /// Runs `body` with the shredded attributes, if the segment has any.
-    private func withShredded<Value>(_ body: (inout AttributeColumns) throws -> Value) throws -> Value? {
+    func withShredded<Value>(_ body: (inout AttributeColumns) throws -> Value) throws -> Value? {
         guard segment.entry.directory.checksums[BlobSlot.attributes] != nil else { return nil }
         do {
             var columns =
