@@ -46,12 +46,18 @@ struct PartSearch {
         case .leaf(let number): return try mask(ofTerm: number)
         case .not(let inner): return try mask(inner).inverted
         case .and(let nodes):
-            var result = RunMask(Array(repeating: true, count: part.runCount))
-            for node in nodes where !result.isNone { result.intersect(try mask(node)) }
+            guard let first = nodes.first else {
+                return RunMask(Array(repeating: true, count: part.runCount))
+            }
+            var result = try mask(first)
+            for node in nodes.dropFirst() where !result.isNone { result.intersect(try mask(node)) }
             return result
         case .or(let nodes):
-            var result = RunMask(Array(repeating: false, count: part.runCount))
-            for node in nodes where !result.isAll { result.unite(try mask(node)) }
+            guard let first = nodes.first else {
+                return RunMask(Array(repeating: false, count: part.runCount))
+            }
+            var result = try mask(first)
+            for node in nodes.dropFirst() where !result.isAll { result.unite(try mask(node)) }
             return result
         }
     }
