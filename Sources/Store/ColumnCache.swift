@@ -7,6 +7,8 @@ final class ColumnCache: Sendable {
     /// A decoded column.
     enum Column: Sendable {
         case numbers([Int64])
+        /// The same number in every row.
+        case constant(Int64)
         case texts(DictionaryColumn)
         case group(OpenColumnGroup)
         case lists(BytesColumn)
@@ -14,6 +16,7 @@ final class ColumnCache: Sendable {
         var byteCount: Int {
             switch self {
             case .numbers(let values): 8 * values.count + 64
+            case .constant: 64
             case .texts(let column):
                 4 * column.codes.count + column.values.reduce(128) { $0 + 32 + ($1?.utf8.count ?? 0) }
             case .lists(let column): column.bytes.count + 8 * column.count + 64

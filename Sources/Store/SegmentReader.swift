@@ -16,6 +16,8 @@ final class SegmentReader {
     private let pages: TextPageCache?
     private var local: [UInt8: ColumnCache.Column] = [:]
     private var findingRows: BytesColumn??
+    /// Columns of one number, the last of each.
+    private var constants: [Int64: [Int64]] = [:]
 
     /// For many reads of a segment.
     init(_ db: Database, _ entry: SegmentEntry, _ memory: ReaderMemory) {
@@ -164,18 +166,34 @@ final class SegmentReader {
     // MARK: Columns
 
     func number(_ column: SegmentColumn, count: Int) throws -> [Int64] {
-        if case .numbers(let known) = known(column) { return known }
-        let values: [Int64]
-        if var reader = try reader(for: column) {
-            do {
-                values = try NumberColumnCoder.decode(&reader, count: count)
-            } catch {
-                throw damaged(column, "\(error)")
-            }
-        } else {
-            values = Array(repeating: 0, count: count)
+        switch known(column) {
+        case .numbers(let known): return known
+        case .constant(let value): return repeated(value, count)
+        default: break
         }
-        keep(.numbers(values), column.code)
+        guard var reader = try reader(for: column) else {
+            keep(.constant(0), column.code)
+            return repeated(0, count)
+        }
+        do {
+            if let value = try NumberColumnCoder.constant(&reader) {
+                try reader.expectEnd()
+                keep(.constant(value), column.code)
+                return repeated(value, count)
+            }
+            let values = try NumberColumnCoder.decode(&reader, count: count)
+            keep(.numbers(values), column.code)
+            return values
+        } catch {
+            throw damaged(column, "\(error)")
+        }
+    }
+
+    /// The same number in every row; columns of one reader share it.
+    private func repeated(_ value: Int64, _ count: Int) -> [Int64] {
+        if let known = constants[value], known.count == count { return known }
+        let values = Array(repeating: value, count: count)
+        constants[value] = values
         return values
     }
 

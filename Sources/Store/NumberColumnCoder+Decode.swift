@@ -1,0 +1,85 @@
+import Wire
+
+extension NumberColumnCoder {
+    /// Reads what `encode` wrote.
+    ///
+    /// - Throws: `LayoutError` or `WireError` if the bytes are no column of `count` numbers.
+    static func decode(_ reader: inout ByteReader, count: Int) throws -> [Int64] {
+        if let value = try constant(&reader) {
+            try reader.expectEnd()
+            return Array(repeating: value, count: count)
+        }
+        var values: [Int64] = []
+        values.reserveCapacity(count)
+        switch try reader.byte() {
+        case 1: try zigzags(&reader, count: count) { values.append($0) }
+        case 2:
+            var last: Int64 = 0
+            try zigzags(&reader, count: count) {
+                last = last &+ $0
+                values.append(last)
+            }
+        case 3:
+            for _ in 0..<count { values.append(Int64(bitPattern: try reader.fixed64())) }
+        case 4:
+            while values.count < count {
+                let value = Int64(bitPattern: try reader.fixed64())
+                let length = try reader.varint()
+                guard length > 0, length <= UInt64(count - values.count) else {
+                    throw reader.malformed("run length")
+                }
+                values.append(contentsOf: repeatElement(value, count: Int(length)))
+            }
+        default:
+            throw reader.malformed("number encoding")
+        }
+        try reader.expectEnd()
+        return values
+    }
+
+    /// The number that every row has, if the column is written as one.
+    static func constant(_ reader: inout ByteReader) throws -> Int64? {
+        guard !reader.isAtEnd, reader.bytes[reader.offset] == 0 else { return nil }
+        try reader.skip(1)
+        return try reader.zigzag()
+    }
+
+    /// Reads zigzag varints, those of up to eight bytes a word at a time.
+    @inline(__always)
+    private static func zigzags(
+        _ reader: inout ByteReader,
+        count: Int,
+        _ body: (Int64) -> Void
+    ) throws {
+        let bytes = reader.bytes
+        var left = count
+        var place = reader.offset
+        while left > 0 {
+            while left > 0, reader.end - place >= 8 {
+                let word = ByteReader.bigEndianWord(bytes, at: place).byteSwapped
+                let ends = ~word & 0x8080_8080_8080_8080
+                guard ends != 0 else { break }
+                let bits = ends.trailingZeroBitCount + 1
+                let value = sevens(word & (.max >> UInt64(64 - bits)))
+                body(Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1))
+                place += bits / 8
+                left -= 1
+            }
+            try reader.skip(place - reader.offset)
+            guard left > 0 else { return }
+            // A longer one, or one near the end.
+            body(try reader.zigzag())
+            place = reader.offset
+            left -= 1
+        }
+    }
+
+    /// The lower seven bits of each byte, joined.
+    @inline(__always)
+    private static func sevens(_ word: UInt64) -> UInt64 {
+        var word = word & 0x7F7F_7F7F_7F7F_7F7F
+        word = (word & 0x7F00_7F00_7F00_7F00) >> 1 | (word & 0x007F_007F_007F_007F)
+        word = (word & 0x3FFF_0000_3FFF_0000) >> 2 | (word & 0x0000_3FFF_0000_3FFF)
+        return (word & 0x0FFF_FFFF_0000_0000) >> 4 | (word & 0x0000_0000_0FFF_FFFF)
+    }
+}
