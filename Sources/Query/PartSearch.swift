@@ -50,7 +50,7 @@ struct PartSearch {
                 return RunMask(Array(repeating: true, count: part.runCount))
             }
             var result = try mask(first)
-            for node in nodes.dropFirst() where !result.isNone { result.intersect(try mask(node)) }
+            for node in nodes.dropFirst() where !result.isNone { try narrow(&result, by: node) }
             return result
         case .or(let nodes):
             guard let first = nodes.first else {
@@ -59,6 +59,18 @@ struct PartSearch {
             var result = try mask(first)
             for node in nodes.dropFirst() where !result.isAll { result.unite(try mask(node)) }
             return result
+        }
+    }
+
+    /// Narrows to where a condition holds too. Steps are looked at only of the runs that are left if those
+    /// are few: an answer about all runs, which could be remembered, would take longer.
+    private mutating func narrow(_ mask: inout RunMask, by node: SearchPlan.Node) throws {
+        if case .leaf(let number) = node, masks[number] == nil, case .steps(let test) = plan.terms[number].test,
+            mask.may.count(where: \.self) < part.runCount / 8
+        {
+            mask.intersect(RunMask(try test.mask(of: part, among: mask.may)))
+        } else {
+            mask.intersect(try self.mask(node))
         }
     }
 
