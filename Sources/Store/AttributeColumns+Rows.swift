@@ -44,6 +44,7 @@ extension AttributeColumns {
     /// - Parameters:
     ///   - rows: The rows, which are some of the segment's.
     ///   - expectsMore: Whether the values of neighbouring rows will be asked for next.
+    /// - Returns: The values, in the order of rows and within them of attributes.
     /// - Throws: `LayoutError` or `WireError` if a part is damaged, or what `fetch` throws.
     mutating func texts(ofRows rows: Range<Int>, expectsMore: Bool = false) throws -> [ArraySlice<UInt8>] {
         let starts = try textStarts()
@@ -71,7 +72,7 @@ extension AttributeColumns {
     /// Runs `body` with the chunked text, read at first use.
     mutating func withText<Value>(_ body: (inout ChunkedText) throws -> Value) throws -> Value {
         var text: ChunkedText
-        if let known = loaded.text {
+        if let known = openText {
             text = known
         } else {
             let starts = try textStarts()
@@ -80,8 +81,8 @@ extension AttributeColumns {
                 try fetch(Part.text + $0)
             }
         }
-        loaded.text = nil
-        defer { loaded.text = text }
+        openText = nil
+        defer { openText = text }
         return try body(&text)
     }
 

@@ -6,8 +6,8 @@ import Wire
 
 /// Reads the columns of one segment, each only when asked for, verifying every checksum.
 ///
-/// Number and text columns are kept in the memory given, if any, and for a while what the spans of a batch
-/// carried: a run that was cut in two is read right after each part came.
+/// Columns are kept in the memory given, if any; what the spans of a batch carried is kept apart and for a
+/// while only: a run that was cut in two is read right after each part came.
 final class SegmentReader {
     let entry: SegmentEntry
     private let db: Database
@@ -24,7 +24,7 @@ final class SegmentReader {
         self.db = db
         self.entry = entry
         cache = memory.columns
-        lists = entry.isMerged ? nil : memory.lists
+        lists = entry.isMerged ? memory.columns : memory.lists
         pages = memory.pages
     }
 
@@ -237,6 +237,22 @@ final class SegmentReader {
 
     func damaged(_ column: SegmentColumn, _ reason: String) -> StoreError {
         .damaged(segment: id, column: column.name, reason: reason)
+    }
+
+    // MARK: Attributes
+
+    /// What was unpacked of the shredded attributes, if that is in the memory given.
+    var attributes: AttributeColumns.Loaded? {
+        get {
+            if case .attributes(let known)? = cache?.column(RecordColumn.attributes.rawValue, of: entry) {
+                return known
+            }
+            return nil
+        }
+        set {
+            guard let newValue else { return }
+            cache?.keep(.attributes(newValue), RecordColumn.attributes.rawValue, of: entry)
+        }
     }
 
     // MARK: Blobs
