@@ -38,8 +38,8 @@ public protocol LedgerPart: Sendable {
     /// spans.
     ///
     /// - Parameters:
-    ///   - index: The run.
     ///   - phrase: What is looked for.
+    ///   - index: The run.
     /// - Returns: `true` if a text holds it; `false` if no string does, which says nothing of numbers; `nil`
     ///   if only the spans can tell.
     /// - Throws: Errors of storage.

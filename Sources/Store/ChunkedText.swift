@@ -154,6 +154,7 @@ struct ChunkedText {
     /// - Parameters:
     ///   - range: The items.
     ///   - expectsMore: Whether others of the same chunks will be asked for next; they are unpacked then too.
+    /// - Returns: The items in order.
     /// - Throws: `LayoutError`, `WireError` or what `fetch` throws.
     mutating func items(_ range: Range<Int>, expectsMore: Bool = false) throws -> [ArraySlice<UInt8>] {
         guard !range.isEmpty else { return [] }

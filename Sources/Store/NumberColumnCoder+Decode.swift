@@ -10,18 +10,16 @@ extension NumberColumnCoder {
             return Array(repeating: value, count: count)
         }
         var values: [Int64] = []
-        values.reserveCapacity(count)
         switch try reader.byte() {
-        case 1: try zigzags(&reader, count: count) { values.append($0) }
+        case 1: values = try zigzags(&reader, count: count)
         case 2:
-            var last: Int64 = 0
-            try zigzags(&reader, count: count) {
-                last = last &+ $0
-                values.append(last)
-            }
+            values = try zigzags(&reader, count: count)
+            for index in values.indices.dropFirst() { values[index] &+= values[index - 1] }
         case 3:
+            values.reserveCapacity(count)
             for _ in 0..<count { values.append(Int64(bitPattern: try reader.fixed64())) }
         case 4:
+            values.reserveCapacity(count)
             while values.count < count {
                 let value = Int64(bitPattern: try reader.fixed64())
                 let length = try reader.varint()
@@ -45,33 +43,30 @@ extension NumberColumnCoder {
     }
 
     /// Reads zigzag varints, those of up to eight bytes a word at a time.
-    @inline(__always)
-    private static func zigzags(
-        _ reader: inout ByteReader,
-        count: Int,
-        _ body: (Int64) -> Void
-    ) throws {
+    private static func zigzags(_ reader: inout ByteReader, count: Int) throws -> [Int64] {
+        var values = [Int64](repeating: 0, count: count)
         let bytes = reader.bytes
-        var left = count
         var place = reader.offset
-        while left > 0 {
-            while left > 0, reader.end - place >= 8 {
+        var index = 0
+        while index < count {
+            while index < count, reader.end - place >= 8 {
                 let word = ByteReader.bigEndianWord(bytes, at: place).byteSwapped
                 let ends = ~word & 0x8080_8080_8080_8080
                 guard ends != 0 else { break }
                 let bits = ends.trailingZeroBitCount + 1
                 let value = sevens(word & (.max >> UInt64(64 - bits)))
-                body(Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1))
+                values[index] = Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
                 place += bits / 8
-                left -= 1
+                index += 1
             }
             try reader.skip(place - reader.offset)
-            guard left > 0 else { return }
+            guard index < count else { break }
             // A longer one, or one near the end.
-            body(try reader.zigzag())
+            values[index] = try reader.zigzag()
             place = reader.offset
-            left -= 1
+            index += 1
         }
+        return values
     }
 
     /// The lower seven bits of each byte, joined.
