@@ -62,11 +62,13 @@ struct PartSearch {
         }
     }
 
-    /// Narrows to where a condition holds too. Steps are looked at only of the runs that are left if those
-    /// are few: an answer about all runs, which could be remembered, would take longer.
+    /// Narrows to where a condition holds too.
+    ///
+    /// Steps are looked at only of the runs that are left if those are few: an answer about all runs, which
+    /// could be remembered, would take longer.
     private mutating func narrow(_ mask: inout RunMask, by node: SearchPlan.Node) throws {
-        if case .leaf(let number) = node, masks[number] == nil, case .steps(let test) = plan.terms[number].test,
-            mask.may.count(where: \.self) < part.runCount / 8
+        if case .leaf(let number) = node, masks[number] == nil,
+            case .steps(let test) = plan.terms[number].test, mask.may.count(where: \.self) < part.runCount / 8
         {
             mask.intersect(RunMask(try test.mask(of: part, among: mask.may)))
         } else {

@@ -84,7 +84,8 @@ final class SpanReader {
     }
 
     private func openShredded() throws -> AttributeColumns {
-        var columns = try AttributeColumns(rowCount: rowCount, heap: segment.heap()) { [unowned segment] part in
+        var columns = try AttributeColumns(rowCount: rowCount, heap: segment.heap()) {
+            [unowned segment] part in
             try segment.part(part, of: .attributes)
         }
         if let known = segment.attributes { columns.loaded = known }
