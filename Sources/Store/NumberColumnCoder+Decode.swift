@@ -52,10 +52,15 @@ extension NumberColumnCoder {
             while index < count, reader.end - place >= 8 {
                 let word = ByteReader.bigEndianWord(bytes, at: place).byteSwapped
                 let ends = ~word & 0x8080_8080_8080_8080
+                if ends == 0x8080_8080_8080_8080, count - index >= 8 {
+                    for number in 0..<8 { values[index + number] = signed(word >> UInt64(8 * number) & 0x7F) }
+                    place += 8
+                    index += 8
+                    continue
+                }
                 guard ends != 0 else { break }
                 let bits = ends.trailingZeroBitCount + 1
-                let value = sevens(word & (.max >> UInt64(64 - bits)))
-                values[index] = Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+                values[index] = signed(sevens(word & (.max >> UInt64(64 - bits))))
                 place += bits / 8
                 index += 1
             }
@@ -67,6 +72,11 @@ extension NumberColumnCoder {
             index += 1
         }
         return values
+    }
+
+    @inline(__always)
+    private static func signed(_ zigzag: UInt64) -> Int64 {
+        Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)
     }
 
     /// The lower seven bits of each byte, joined.

@@ -78,9 +78,9 @@ import Testing
 
     /// Spans whose words stand in every place that holds text.
     private static func spans(_ generator: inout SplitMix) -> [SpanRecord] {
-        let words = (0..<400).map { _ in text(&generator, 1...6) }
+        let vocabulary = (0..<400).map { _ in text(&generator, 1...6) }
         func words(_ count: Int) -> String {
-            (0..<count).map { _ in generator.pick(words) }.joined(separator: " ")
+            (0..<count).map { _ in generator.pick(vocabulary) }.joined(separator: " ")
         }
         let resources = (0..<3).map { _ in Resource(attributes: [Attribute("r", .string(words(2)))]) }
         return (1...60 as ClosedRange<UInt64>).flatMap { run in
