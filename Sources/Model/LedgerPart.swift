@@ -34,15 +34,16 @@ public protocol LedgerPart: Sendable {
     /// - Throws: Errors of storage.
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]?
 
-    /// Whether a long text among the attributes of a run satisfies `matches`, found without reading its
+    /// Whether a phrase occurs in the free text of a run, as far as that can be told without reading its
     /// spans.
     ///
     /// - Parameters:
+    ///   - phrase: What is looked for.
     ///   - index: The run.
-    ///   - matches: Is given the UTF-8 of strings among the attributes, of any number of them.
-    /// - Returns: `true` if one matches; `false` says nothing of the run's other texts.
+    /// - Returns: `true` if a text holds it; `false` if no string does, which says nothing of numbers; `nil`
+    ///   if only the spans can tell.
     /// - Throws: Errors of storage.
-    func someLongText(ofRun index: Int, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool
+    func isText(_ phrase: Phrase, inRun index: Int) throws -> Bool?
 
     /// The answer to a question about the whole part, worked out once and remembered while the part's content
     /// stays the same and memory allows.
@@ -57,10 +58,7 @@ public protocol LedgerPart: Sendable {
 
 extension LedgerPart {
     /// Nothing is known before the spans are read.
-    public func someLongText(
-        ofRun index: Int,
-        _ matches: (borrowing Span<UInt8>) -> Bool
-    ) throws -> Bool { false }
+    public func isText(_ phrase: Phrase, inRun index: Int) throws -> Bool? { nil }
 
     /// Whether every run starts in `range`.
     public func runsStart(in range: TimeRange) -> Bool {

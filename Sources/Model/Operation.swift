@@ -14,7 +14,10 @@ public enum Operation: UInt8, CaseIterable, Sendable {
     case evaluation = 11
 
     /// The stable name used in reports, queries and URLs.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[Int(rawValue)] }
+
+    /// By raw value, as these are numbered from 0: making a case's name takes a microsecond.
+    private static let names = allCases.map { "\($0)" }
 }
 
 /// Where in the stack of an agent a step belongs.
@@ -27,7 +30,10 @@ public enum Layer: UInt8, CaseIterable, Sendable {
     case orchestration = 5
 
     /// The stable name used in reports, queries and URLs.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[Int(rawValue)] }
+
+    /// By raw value, as these are numbered from 0: making a case's name takes a microsecond.
+    private static let names = allCases.map { "\($0)" }
 }
 
 extension Operation {

@@ -46,13 +46,33 @@ struct PartSearch {
         case .leaf(let number): return try mask(ofTerm: number)
         case .not(let inner): return try mask(inner).inverted
         case .and(let nodes):
-            var result = RunMask(Array(repeating: true, count: part.runCount))
-            for node in nodes where !result.isNone { result.intersect(try mask(node)) }
+            guard let first = nodes.first else {
+                return RunMask(Array(repeating: true, count: part.runCount))
+            }
+            var result = try mask(first)
+            for node in nodes.dropFirst() where !result.isNone { try narrow(&result, by: node) }
             return result
         case .or(let nodes):
-            var result = RunMask(Array(repeating: false, count: part.runCount))
-            for node in nodes where !result.isAll { result.unite(try mask(node)) }
+            guard let first = nodes.first else {
+                return RunMask(Array(repeating: false, count: part.runCount))
+            }
+            var result = try mask(first)
+            for node in nodes.dropFirst() where !result.isAll { result.unite(try mask(node)) }
             return result
+        }
+    }
+
+    /// Narrows to where a condition holds too.
+    ///
+    /// Steps are looked at only of the runs that are left if those are few: an answer about all runs, which
+    /// could be remembered, would take longer.
+    private mutating func narrow(_ mask: inout RunMask, by node: SearchPlan.Node) throws {
+        if case .leaf(let number) = node, masks[number] == nil,
+            case .steps(let test) = plan.terms[number].test, mask.may.count(where: \.self) < part.runCount / 8
+        {
+            mask.intersect(RunMask(try test.mask(of: part, among: mask.may)))
+        } else {
+            mask.intersect(try self.mask(node))
         }
     }
 
@@ -92,11 +112,11 @@ struct PartSearch {
             masks[number] = RunMask(decided)
             return decided[run]
         case .records(let matcher, _):
-            // Most of what is said stands in long texts, which can be searched without making spans of them.
+            // Most runs can be decided by their texts as they are stored, without making spans of them.
             if spans?.run != run, case .text(let text) = matcher,
-                try part.someLongText(ofRun: run, { text.matchesPlainly($0) })
+                let isThere = try part.isText(text.phrase, inRun: run), isThere || !text.mayBeNumber
             {
-                return true
+                return isThere
             }
             return matcher.matches(try records(ofRun: run))
         }

@@ -107,43 +107,44 @@ struct StepTest: Sendable {
         list.split(separator: ",").contains { matcher.matchesWhole(String($0)) }
     }
 
-    /// The runs of which some step matches.
-    func mask(of part: any LedgerPart) throws -> [Bool] {
+    /// The runs of which some step matches, among some of them if `runs` is given.
+    func mask(of part: any LedgerPart, among runs: [Bool]? = nil) throws -> [Bool] {
         let block = try part.steps(columns)
         switch test {
         case .text(let column, let matcher):
-            return try mask(of: part, block[column], matcher.matchesWhole)
+            return try mask(of: part, among: runs, block[column], matcher.matchesWhole)
         case .item(let column, let matcher):
-            return try mask(of: part, block[column]) { Self.hasItem($0, matcher) }
+            return try mask(of: part, among: runs, block[column]) { Self.hasItem($0, matcher) }
         case .equals(let column, let wanted):
             let numbers = block[column]
-            return try part.runsWithStep { numbers[$0] == wanted }
+            return try part.runsWithStep(among: runs) { numbers[$0] == wanted }
         default:
             let rows = rows(of: block)
-            return try part.runsWithStep { rows[$0] }
+            return try part.runsWithStep(among: runs) { rows[$0] }
         }
     }
 
     /// Goes through the rows only if some distinct value matches.
     private func mask(
         of part: any LedgerPart,
+        among runs: [Bool]?,
         _ column: DictionaryColumn,
         _ isMatch: (String) -> Bool
     ) throws -> [Bool] {
         let isWanted = column.values.map { $0.map(isMatch) ?? false }
         guard isWanted.contains(true) else { return Array(repeating: false, count: part.runCount) }
         let codes = column.codes
-        return try part.runsWithStep { isWanted[Int(codes[$0])] }
+        return try part.runsWithStep(among: runs) { isWanted[Int(codes[$0])] }
     }
 }
 
 extension LedgerPart {
-    /// For each run, whether `isMatch` holds for some row of it.
+    /// For each run, or each of those given, whether `isMatch` holds for some row of it.
     @inline(__always)
-    func runsWithStep(_ isMatch: (Int) -> Bool) throws -> [Bool] {
+    func runsWithStep(among runs: [Bool]? = nil, _ isMatch: (Int) -> Bool) throws -> [Bool] {
         let offsets = try stepOffsets()
         var mask = Array(repeating: false, count: runCount)
-        for run in mask.indices {
+        for run in mask.indices where runs?[run] ?? true {
             var row = Int(offsets[run])
             let end = Int(offsets[run + 1])
             while row < end, !isMatch(row) { row += 1 }

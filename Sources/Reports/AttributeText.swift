@@ -7,13 +7,19 @@ enum AttributeText {
     /// Bytes of a value shown in hexadecimal.
     private static let bytesMax = 64
 
-    /// `key: value`.
-    static func line(_ attribute: Attribute) -> String { "\(attribute.key): \(text(of: attribute.value))" }
-
-    static func text(of value: AttributeValue) -> String {
-        if case .string(let text) = value { return text }
-        var result = ""
-        append(value, to: &result, depth: 0)
+    /// `key: value` of each, a line each, after a first line if that is not empty.
+    static func lines(_ attributes: [Attribute], after first: String = "") -> String {
+        var result = first
+        for attribute in attributes {
+            if !result.isEmpty { result += "\n" }
+            result += attribute.key
+            result += ": "
+            if case .string(let text) = attribute.value {
+                result += text
+            } else {
+                append(attribute.value, to: &result, depth: 0)
+            }
+        }
         return result
     }
 

@@ -44,9 +44,11 @@ final class RunSums: Sendable {
     /// The sums over all groups.
     let total: RunTotals
 
-    /// Sums the given runs of a part.
+    private static let none = RunSums(RunFigures(RunBlock([])), [])
+
+    /// Sums the given runs of a part, whose columns are read only if there are any.
     static func of(_ part: any LedgerPart, _ rows: [Int]) throws -> RunSums {
-        RunSums(RunFigures(try part.runs(RunFigures.columns)), rows)
+        rows.isEmpty ? none : RunSums(RunFigures(try part.runs(RunFigures.columns)), rows)
     }
 
     /// Sums the given rows.

@@ -2,7 +2,15 @@ import Model
 
 extension StepDetails {
     /// The stable name of a rating.
-    static func name(of rating: Rating) -> String { rating == .usageMissing ? "usage_missing" : "\(rating)" }
+    static func name(of rating: Rating) -> String {
+        switch rating {
+        case .none: "none"
+        case .charged: "charged"
+        case .rollup: "rollup"
+        case .duplicate: "duplicate"
+        case .usageMissing: "usage_missing"
+        }
+    }
 
     static func words(of rating: Rating) -> String {
         switch rating {

@@ -19,13 +19,12 @@ enum StepDetails {
         guard let record else { return details }
         append("Attributes", record.attributes, to: &details)
         for event in record.events {
-            let lines = event.attributes.map(AttributeText.line)
-            details.append(("Event \(event.name)", ([event.time.iso8601] + lines).joined(separator: "\n")))
+            let text = AttributeText.lines(event.attributes, after: event.time.iso8601)
+            details.append(("Event \(event.name)", text))
         }
         for link in record.links {
-            let lines =
-                ["trace \(link.traceID), span \(link.spanID)"] + link.attributes.map(AttributeText.line)
-            details.append(("Link", lines.joined(separator: "\n")))
+            let first = "trace \(link.traceID), span \(link.spanID)"
+            details.append(("Link", AttributeText.lines(link.attributes, after: first)))
         }
         append("Resource", record.resource.attributes, to: &details)
         if !record.scope.name.isEmpty {
@@ -40,7 +39,7 @@ enum StepDetails {
         to details: inout [(title: String, text: String)]
     ) {
         guard !attributes.isEmpty else { return }
-        details.append((title, attributes.map(AttributeText.line).joined(separator: "\n")))
+        details.append((title, AttributeText.lines(attributes)))
     }
 
     private static func identity(_ step: Step) -> String {
@@ -117,6 +116,14 @@ enum StepDetails {
     }
 
     private static func lines(_ facts: [(String, String?)]) -> String {
-        facts.compactMap { key, value in value.map { "\(key): \($0)" } }.joined(separator: "\n")
+        var text = ""
+        for (key, value) in facts {
+            guard let value else { continue }
+            if !text.isEmpty { text += "\n" }
+            text += key
+            text += ": "
+            text += value
+        }
+        return text
     }
 }

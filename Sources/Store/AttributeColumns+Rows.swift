@@ -11,7 +11,7 @@ extension AttributeColumns {
         var cursor = AttributeCursor(columns: columns, shapes: shapes)
         cursor.pass(rowShapes[..<range.lowerBound], runs: runs)
         let firstText = cursor.texts
-        let texts = try texts(from: firstText, of: rowShapes[range])
+        let texts = try texts(ofRows: range)
         var run = runs.firstIndex { $0.upperBound > range.lowerBound } ?? 0
         var budget = byteCount
         var rows: [[UInt8]] = []
@@ -39,34 +39,18 @@ extension AttributeColumns {
         return rows
     }
 
-    /// Whether a long string of the rows of `range` satisfies `matches`.
+    /// The long values of some rows.
     ///
+    /// - Parameters:
+    ///   - rows: The rows, which are some of the segment's.
+    ///   - expectsMore: Whether the values of neighbouring rows will be asked for next.
+    /// - Returns: The values, in the order of rows and within them of attributes.
     /// - Throws: `LayoutError` or `WireError` if a part is damaged, or what `fetch` throws.
-    mutating func someText(
-        ofRows range: Range<Int>,
-        _ matches: (borrowing Span<UInt8>) -> Bool
-    ) throws -> Bool {
-        let rowShapes = try rowShapes()
-        let counts = textCounts()
-        let first = rowShapes[..<range.lowerBound].reduce(0) { $0 + counts[Int($1)] }
-        let texts = try texts(from: first, of: rowShapes[range])
-        var next = 0
-        for shape in rowShapes[range] {
-            for column in shapes[Int(shape)] where columns[column].isText {
-                let text = texts[next]
-                if columns[column].kind == .string, matches(text.span) { return true }
-                next += 1
-            }
-        }
-        return false
-    }
-
-    /// The long values of some rows, the first of which is `first` among those of all rows.
-    private mutating func texts(from first: Int, of shapes: ArraySlice<Int32>) throws -> [ArraySlice<UInt8>] {
-        let counts = textCounts()
-        let count = shapes.reduce(0) { $0 + counts[Int($1)] }
-        guard count > 0 else { return [] }
-        return try withText { try $0.items(first..<first + count) }
+    mutating func texts(ofRows rows: Range<Int>, expectsMore: Bool = false) throws -> [ArraySlice<UInt8>] {
+        let starts = try textStarts()
+        let items = starts[rows.lowerBound]..<starts[rows.upperBound]
+        guard !items.isEmpty else { return [] }
+        return try withText { try $0.items(items, expectsMore: expectsMore) }
     }
 
     /// How many long values a row of each shape has.
@@ -74,21 +58,31 @@ extension AttributeColumns {
         shapes.map { $0.count { columns[$0].isText } }
     }
 
+    /// The number of long values before each row, and after the last one of all.
+    private mutating func textStarts() throws -> [Int] {
+        if let known = loaded.textStarts { return known }
+        let counts = textCounts()
+        var starts = [0]
+        starts.reserveCapacity(rowCount + 1)
+        for shape in try rowShapes() { starts.append(starts[starts.count - 1] + counts[Int(shape)]) }
+        loaded.textStarts = starts
+        return starts
+    }
+
     /// Runs `body` with the chunked text, read at first use.
     mutating func withText<Value>(_ body: (inout ChunkedText) throws -> Value) throws -> Value {
         var text: ChunkedText
-        if let known = loaded.text {
+        if let known = openText {
             text = known
         } else {
-            let counts = textCounts()
-            let itemCount = try rowShapes().reduce(0) { $0 + counts[Int($1)] }
+            let starts = try textStarts()
             let fetch = fetch
-            text = try ChunkedText(itemCount: itemCount, heap: heap) {
+            text = try ChunkedText(itemCount: starts[rowCount], heap: heap) {
                 try fetch(Part.text + $0)
             }
         }
-        loaded.text = nil
-        defer { loaded.text = text }
+        openText = nil
+        defer { openText = text }
         return try body(&text)
     }
 
@@ -168,7 +162,7 @@ extension AttributeColumns {
         return starts
     }
 
-    private mutating func loadValues() throws -> [UInt8] {
+    mutating func loadValues() throws -> [UInt8] {
         if let known = loaded.values { return known }
         let values = try part(Part.values, count: valuesCount)
         loaded.values = values

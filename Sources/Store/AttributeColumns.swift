@@ -36,8 +36,10 @@ struct AttributeColumns {
     let idsCount: Int
     let heap: ChunkedText.Heap?
     let fetch: ChunkedText.Fetch
-    /// What was fetched so far.
+    /// What was unpacked so far; of columns with the same content, any may go on with it.
     var loaded = Loaded()
+    /// The long values, once one was asked for.
+    var openText: ChunkedText?
 
     /// Reads the head.
     ///
@@ -76,14 +78,20 @@ struct AttributeColumns {
     }
 
     /// What reading keeps for the next time.
-    struct Loaded {
+    struct Loaded: Sendable {
         var values: [UInt8]?
         var ids: [UInt8]?
-        var text: ChunkedText?
         /// The shape of each row.
         var rowShapes: [Int32]?
+        /// The number of long values before each row, and of all.
+        var textStarts: [Int]?
         /// Where the values of plain columns begin, by column.
         var plainStarts: [Int: [Int]] = [:]
+
+        var byteCount: Int {
+            (values?.count ?? 0) + (ids?.count ?? 0) + 4 * (rowShapes?.count ?? 0)
+                + 8 * plainStarts.values.reduce(textStarts?.count ?? 0) { $0 + $1.count }
+        }
     }
 
     private static func runs(_ reader: inout ByteReader, rowCount: Int) throws -> [Range<Int>] {

@@ -1,3 +1,4 @@
+import Model
 import Wire
 
 /// Texts of one length that differ only at certain places and there by few characters, such as `resp_` and 24
@@ -136,6 +137,18 @@ struct AttributeTemplate {
             case .digit: return Self.digits[code & 15]
             case .letter: return Self.letters[code & 63]
             case .byte, .constant: return UInt8(truncatingIfNeeded: code)
+            }
+        }
+    }
+
+    /// Whether a phrase may occur in some text of this form.
+    func mayHold(_ phrase: Phrase) -> Bool {
+        phrase.mayOccur(inPlaces: places.count) { index, byte in
+            switch places[index] {
+            case .constant(let known): known == byte
+            case .digit: Self.digitCodes[Int(byte)] != nil
+            case .letter: Self.letterCodes[Int(byte)] != nil
+            case .byte: true
             }
         }
     }

@@ -151,13 +151,17 @@ struct ChunkedText {
 
     /// The items of `range`, which must be some of the column's.
     ///
+    /// - Parameters:
+    ///   - range: The items.
+    ///   - expectsMore: Whether others of the same chunks will be asked for next; they are unpacked then too.
+    /// - Returns: The items in order.
     /// - Throws: `LayoutError`, `WireError` or what `fetch` throws.
-    mutating func items(_ range: Range<Int>) throws -> [ArraySlice<UInt8>] {
+    mutating func items(_ range: Range<Int>, expectsMore: Bool = false) throws -> [ArraySlice<UInt8>] {
         guard !range.isEmpty else { return [] }
         var items: [ArraySlice<UInt8>] = []
         items.reserveCapacity(range.count)
         for number in chunk(of: range.lowerBound)...chunk(of: range.upperBound - 1) {
-            let chunk = try chunk(number, wanted: range)
+            let chunk = try chunk(number, wanted: expectsMore ? nil : range)
             for item in chunk.items.clamped(to: range) { items.append(chunk.bytes[chunk.range(of: item)]) }
         }
         return items

@@ -7,16 +7,22 @@ final class ColumnCache: Sendable {
     /// A decoded column.
     enum Column: Sendable {
         case numbers([Int64])
+        /// The same number in every row.
+        case constant(Int64)
         case texts(DictionaryColumn)
         case group(OpenColumnGroup)
         case lists(BytesColumn)
+        /// What was unpacked of shredded attributes.
+        case attributes(AttributeColumns.Loaded)
 
         var byteCount: Int {
             switch self {
             case .numbers(let values): 8 * values.count + 64
+            case .constant: 64
             case .texts(let column):
                 4 * column.codes.count + column.values.reduce(128) { $0 + 32 + ($1?.utf8.count ?? 0) }
             case .lists(let column): column.bytes.count + 8 * column.count + 64
+            case .attributes(let loaded): loaded.byteCount + 128
             case .group(let group): group.bytes.count + 64 * group.codes.count + 128
             }
         }
@@ -57,7 +63,8 @@ final class ColumnCache: Sendable {
     }
 
     private func keep(_ column: Column, _ key: Key, _ state: inout State) {
-        if state.young.updateValue(column, forKey: key) == nil { state.youngBytes += column.byteCount }
+        let before = state.young.updateValue(column, forKey: key)
+        state.youngBytes += column.byteCount - (before?.byteCount ?? 0)
         if state.youngBytes > bytesMax / 2 {
             state.old = state.young
             state.young = [:]

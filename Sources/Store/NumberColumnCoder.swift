@@ -46,38 +46,6 @@ enum NumberColumnCoder {
             index = end
         }
     }
-
-    static func decode(_ reader: inout ByteReader, count: Int) throws -> [Int64] {
-        var values: [Int64] = []
-        values.reserveCapacity(count)
-        switch try reader.byte() {
-        case 0:
-            values = Array(repeating: try reader.zigzag(), count: count)
-        case 1:
-            for _ in 0..<count { values.append(try reader.zigzag()) }
-        case 2:
-            var last: Int64 = 0
-            for _ in 0..<count {
-                last = last &+ (try reader.zigzag())
-                values.append(last)
-            }
-        case 3:
-            for _ in 0..<count { values.append(Int64(bitPattern: try reader.fixed64())) }
-        case 4:
-            while values.count < count {
-                let value = Int64(bitPattern: try reader.fixed64())
-                let length = try reader.varint()
-                guard length > 0, length <= UInt64(count - values.count) else {
-                    throw reader.malformed("run length")
-                }
-                for _ in 0..<length { values.append(value) }
-            }
-        default:
-            throw reader.malformed("number encoding")
-        }
-        try reader.expectEnd()
-        return values
-    }
 }
 
 /// How long a column would be in each encoding.

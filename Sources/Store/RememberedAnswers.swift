@@ -1,23 +1,41 @@
 import Synchronization
 
-/// Answers to questions about something that never changes, the newest of them.
+/// Answers to questions about something that never changes, those asked for lately.
 final class RememberedAnswers: Sendable {
-    /// Answers kept; the oldest goes first.
+    /// Answers kept; the one not asked for the longest goes first.
     ///
-    /// Larger: more dashboards stay warm, each at up to some kilobytes a segment.
-    private static let countMax = 24
+    /// Larger: more searches and dashboards stay warm, each at up to some kilobytes a segment.
+    private static let countMax = 64
 
     /// Questions by hash, so that looking one up touches no other.
     private struct State {
         var hashes: [Int] = []
         var questions: [String] = []
         var values: [any Sendable] = []
+        /// When each was asked last, as a number that grows.
+        var uses: [Int] = []
+        var lastUse = 0
 
-        func place(of question: String, _ hash: Int) -> Int? {
+        mutating func place(of question: String, _ hash: Int) -> Int? {
             for place in hashes.indices where hashes[place] == hash && questions[place] == question {
+                lastUse += 1
+                uses[place] = lastUse
                 return place
             }
             return nil
+        }
+
+        mutating func keep(_ value: any Sendable, _ question: String, _ hash: Int) {
+            lastUse += 1
+            guard hashes.count >= countMax, let oldest = uses.indices.min(by: { uses[$0] < uses[$1] }) else {
+                hashes.append(hash)
+                questions.append(question)
+                values.append(value)
+                uses.append(lastUse)
+                return
+            }
+            (hashes[oldest], questions[oldest], values[oldest]) = (hash, question, value)
+            uses[oldest] = lastUse
         }
     }
 
@@ -30,16 +48,7 @@ final class RememberedAnswers: Sendable {
         // Unwrapped first: a missing answer, cast to an optional, would be one that says "nothing".
         if let known, let value = known as? Value { return value }
         let value = try answer()
-        state.withLock { state in
-            if state.hashes.count >= Self.countMax {
-                state.hashes.removeFirst()
-                state.questions.removeFirst()
-                state.values.removeFirst()
-            }
-            state.hashes.append(hash)
-            state.questions.append(question)
-            state.values.append(value)
-        }
+        state.withLock { $0.keep(value, question, hash) }
         return value
     }
 }

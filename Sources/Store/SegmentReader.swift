@@ -6,8 +6,8 @@ import Wire
 
 /// Reads the columns of one segment, each only when asked for, verifying every checksum.
 ///
-/// Number and text columns are kept in the memory given, if any, and for a while what the spans of a batch
-/// carried: a run that was cut in two is read right after each part came.
+/// Columns are kept in the memory given, if any; what the spans of a batch carried is kept apart and for a
+/// while only: a run that was cut in two is read right after each part came.
 final class SegmentReader {
     let entry: SegmentEntry
     private let db: Database
@@ -16,13 +16,15 @@ final class SegmentReader {
     private let pages: TextPageCache?
     private var local: [UInt8: ColumnCache.Column] = [:]
     private var findingRows: BytesColumn??
+    /// Columns of one number, the last of each.
+    private var constants: [Int64: [Int64]] = [:]
 
     /// For many reads of a segment.
     init(_ db: Database, _ entry: SegmentEntry, _ memory: ReaderMemory) {
         self.db = db
         self.entry = entry
         cache = memory.columns
-        lists = entry.isMerged ? nil : memory.lists
+        lists = entry.isMerged ? memory.columns : memory.lists
         pages = memory.pages
     }
 
@@ -164,18 +166,34 @@ final class SegmentReader {
     // MARK: Columns
 
     func number(_ column: SegmentColumn, count: Int) throws -> [Int64] {
-        if case .numbers(let known) = known(column) { return known }
-        let values: [Int64]
-        if var reader = try reader(for: column) {
-            do {
-                values = try NumberColumnCoder.decode(&reader, count: count)
-            } catch {
-                throw damaged(column, "\(error)")
-            }
-        } else {
-            values = Array(repeating: 0, count: count)
+        switch known(column) {
+        case .numbers(let known): return known
+        case .constant(let value): return repeated(value, count)
+        default: break
         }
-        keep(.numbers(values), column.code)
+        guard var reader = try reader(for: column) else {
+            keep(.constant(0), column.code)
+            return repeated(0, count)
+        }
+        do {
+            if let value = try NumberColumnCoder.constant(&reader) {
+                try reader.expectEnd()
+                keep(.constant(value), column.code)
+                return repeated(value, count)
+            }
+            let values = try NumberColumnCoder.decode(&reader, count: count)
+            keep(.numbers(values), column.code)
+            return values
+        } catch {
+            throw damaged(column, "\(error)")
+        }
+    }
+
+    /// The same number in every row; columns of one reader share it.
+    private func repeated(_ value: Int64, _ count: Int) -> [Int64] {
+        if let known = constants[value], known.count == count { return known }
+        let values = Array(repeating: value, count: count)
+        constants[value] = values
         return values
     }
 
@@ -219,6 +237,22 @@ final class SegmentReader {
 
     func damaged(_ column: SegmentColumn, _ reason: String) -> StoreError {
         .damaged(segment: id, column: column.name, reason: reason)
+    }
+
+    // MARK: Attributes
+
+    /// What was unpacked of the shredded attributes, if that is in the memory given.
+    var attributes: AttributeColumns.Loaded? {
+        get {
+            if case .attributes(let known)? = cache?.column(RecordColumn.attributes.rawValue, of: entry) {
+                return known
+            }
+            return nil
+        }
+        set {
+            guard let newValue else { return }
+            cache?.keep(.attributes(newValue), RecordColumn.attributes.rawValue, of: entry)
+        }
     }
 
     // MARK: Blobs

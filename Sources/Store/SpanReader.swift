@@ -8,10 +8,12 @@ final class SpanReader {
     private var coder = KeyValueCoder()
     private var hash = SpanHash()
     private var lists: [RecordColumn: BytesColumn?] = [:]
-    private var resources: [Resource]?
-    private var scopes: [Scope]?
+    private var resources = SharedReader<Resource>()
+    private var scopes = SharedReader<Scope>()
     private var shredded: AttributeColumns?
     private var loaded: Columns?
+    /// What was found last of a phrase outside the long values of attributes.
+    var lastShort: (phrase: Phrase, mayOccur: Bool)?
 
     init(_ segment: SegmentReader) { self.segment = segment }
 
@@ -22,7 +24,7 @@ final class SpanReader {
         try segment.number(.record(column), count: rowCount)
     }
 
-    private func text(_ column: RecordColumn) throws -> DictionaryColumn {
+    func text(_ column: RecordColumn) throws -> DictionaryColumn {
         try segment.text(.record(column), count: rowCount)
     }
 
@@ -63,29 +65,31 @@ final class SpanReader {
         try withShredded { try $0.rows(rows) }
     }
 
-    /// Whether a long string among the attributes of some rows satisfies `matches`; `false` unless the
-    /// segment has them shredded.
-    func someLongText(ofRows rows: Range<Int>, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool {
-        try withShredded { try $0.someText(ofRows: rows, matches) } ?? false
-    }
-
     /// Runs `body` with the shredded attributes, if the segment has any.
-    private func withShredded<Value>(_ body: (inout AttributeColumns) throws -> Value) throws -> Value? {
+    func withShredded<Value>(_ body: (inout AttributeColumns) throws -> Value) throws -> Value? {
         guard segment.entry.directory.checksums[BlobSlot.attributes] != nil else { return nil }
         do {
-            var columns =
-                try shredded
-                ?? AttributeColumns(rowCount: rowCount, heap: segment.heap()) { [unowned segment] part in
-                    try segment.part(part, of: .attributes)
-                }
+            var columns = try shredded ?? openShredded()
             shredded = nil
             defer { shredded = columns }
-            return try body(&columns)
+            let known = columns.loaded.byteCount
+            let value = try body(&columns)
+            if columns.loaded.byteCount > known { segment.attributes = columns.loaded }
+            return value
         } catch let error as LayoutError {
             throw segment.damaged(.record(.attributes), "\(error)")
         } catch let error as WireError {
             throw segment.damaged(.record(.attributes), "\(error)")
         }
+    }
+
+    private func openShredded() throws -> AttributeColumns {
+        var columns = try AttributeColumns(rowCount: rowCount, heap: segment.heap()) {
+            [unowned segment] part in
+            try segment.part(part, of: .attributes)
+        }
+        if let known = segment.attributes { columns.loaded = known }
+        return columns
     }
 
     /// The short columns of all rows, decoded once.
@@ -177,23 +181,19 @@ final class SpanReader {
     // MARK: Shared values
 
     private func resource(_ code: Int64) throws -> Resource {
-        let values =
-            try resources
-            ?? shared(.resource, .resources).map { bytes in
-                try damage(.resources) { try SharedCoder.resource(bytes, in: 0..<bytes.count, &coder) }
-            }
-        resources = values
-        return try value(values, code, .resources) ?? Resource()
+        try resources.value(code, damaged: { segment.damaged(.record(.resources), $0) }) {
+            try shared(.resource, .resources)
+        } decode: {
+            try SharedCoder.resource($0, in: 0..<$0.count, &coder)
+        } ?? Resource()
     }
 
     private func scope(_ code: Int64) throws -> Scope {
-        let values =
-            try scopes
-            ?? shared(.scope, .scopes).map { bytes in
-                try damage(.scopes) { try SharedCoder.scope(bytes, in: 0..<bytes.count, &coder) }
-            }
-        scopes = values
-        return try value(values, code, .scopes) ?? Scope()
+        try scopes.value(code, damaged: { segment.damaged(.record(.scopes), $0) }) {
+            try shared(.scope, .scopes)
+        } decode: {
+            try SharedCoder.scope($0, in: 0..<$0.count, &coder)
+        } ?? Scope()
     }
 
     /// The shared values' bytes; empty if every row has the empty one.
@@ -204,20 +204,31 @@ final class SpanReader {
         }
         return (0..<count).map { Array(list.bytes[list.range(of: $0)]) }
     }
+}
 
-    private func value<Value>(_ values: [Value], _ code: Int64, _ column: RecordColumn) throws -> Value? {
-        if values.isEmpty && code == 0 { return nil }
-        guard code >= 0, code < Int64(values.count) else {
-            throw segment.damaged(.record(column), "index \(code) of \(values.count)")
-        }
-        return values[Int(code)]
-    }
+/// Values that rows share, each decoded when it is first asked for.
+private struct SharedReader<Value> {
+    private var bytes: [[UInt8]]?
+    private var values: [Int64: Value] = [:]
 
-    private func damage<Value>(_ column: RecordColumn, _ body: () throws -> Value) throws -> Value {
+    /// The value of a code; `nil` if there are none and the code is that of the empty one.
+    mutating func value(
+        _ code: Int64,
+        damaged: (String) -> StoreError,
+        _ read: () throws -> [[UInt8]],
+        decode: ([UInt8]) throws -> Value
+    ) throws -> Value? {
+        if let known = values[code] { return known }
+        let all = try bytes ?? read()
+        bytes = all
+        if all.isEmpty && code == 0 { return nil }
+        guard code >= 0, code < Int64(all.count) else { throw damaged("index \(code) of \(all.count)") }
         do {
-            return try body()
+            let value = try decode(all[Int(code)])
+            values[code] = value
+            return value
         } catch let error as WireError {
-            throw segment.damaged(.record(column), "\(error)")
+            throw damaged("\(error)")
         }
     }
 }

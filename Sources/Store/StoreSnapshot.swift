@@ -31,6 +31,8 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     private let interpreter: Interpreter
     private let memory: ReaderMemory
     private let catalogue: Catalogue
+    /// The run read last.
+    private var lastRun: (trace: TraceID, isFrozen: Bool)?
     private lazy var readers = SegmentReaders(db, memory, catalogue.entries)
 
     init(_ db: Database, project name: String, interpreter: Interpreter, memory: ReaderMemory) throws {
@@ -105,21 +107,27 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
         let segments = try RunRecords.segments(of: traceID, project: project, db)
         let records = try RunRecords.read(trace: traceID, segments: segments, readers: &readers)
         if records.isEmpty { return nil }
-        let frozen = try FrozenRun.resolve(
-            db,
-            trace: traceID,
-            segments: segments,
-            records: records,
-            interpreter: interpreter
-        )
-        if let frozen { return (frozen, records) }
+        let isFrozen = try FrozenRun.isFrozen(segments: segments, db)
+        lastRun = (traceID, isFrozen)
+        if isFrozen,
+            let frozen = try FrozenRun.resolve(
+                db,
+                trace: traceID,
+                segments: segments,
+                records: records,
+                interpreter: interpreter
+            )
+        {
+            return (frozen, records)
+        }
         return (
             interpreter.resolve(records, catalogue.overlay.runs[traceID]?.elsewhere ?? Elsewhere()), records
         )
     }
 
     func isContentDropped(_ traceID: TraceID) throws -> Bool {
-        try FrozenRun.isFrozen(segments: RunRecords.segments(of: traceID, project: project, db), db)
+        if let lastRun, lastRun.trace == traceID { return lastRun.isFrozen }
+        return try FrozenRun.isFrozen(segments: RunRecords.segments(of: traceID, project: project, db), db)
     }
 
     private func records(of trace: TraceID) throws -> [SpanRecord] {

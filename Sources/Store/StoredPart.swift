@@ -58,10 +58,10 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
         return try spans.records(in: Int(offsets[run])..<Int(offsets[run + 1]))
     }
 
-    func someLongText(ofRun index: Int, _ matches: (borrowing Span<UInt8>) -> Bool) throws -> Bool {
+    func isText(_ phrase: Phrase, inRun index: Int) throws -> Bool? {
         let run = kept?[index] ?? index
         let offsets = try segment.offsets()
-        return try spans.someLongText(ofRows: Int(offsets[run])..<Int(offsets[run + 1]), matches)
+        return try spans.isText(phrase, inRows: Int(offsets[run])..<Int(offsets[run + 1]))
     }
 
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? {

@@ -84,6 +84,7 @@ public struct OpenText {
     private let pieces: [TextPiece]
     /// Whether a piece of literals or of the heap is there.
     private var isThere: [Bool]
+    private var isWhole = false
 
     /// Reads the references of a chunk of `count` bytes.
     ///
@@ -102,9 +103,11 @@ public struct OpenText {
         _ part: Range<Int>,
         heap: (_ range: Range<Int>, _ text: inout [UInt8]) throws -> Void
     ) throws {
-        let needed = TextNeeds(part, of: bytes.count, pieces)
+        if isWhole { return }
+        let needed = part.count == bytes.count ? nil : TextNeeds(part, of: bytes.count, pieces)
         var passage: [UInt8] = []
-        for (number, piece) in pieces.enumerated() where !isThere[number] && needed.isNeeded(piece.range) {
+        for (number, piece) in pieces.enumerated()
+        where !isThere[number] && needed?.isNeeded(piece.range) ?? true {
             switch piece.source {
             case .literals(let start):
                 bytes.replaceSubrange(piece.range, with: literals[start..<start + piece.range.count])
@@ -120,6 +123,7 @@ public struct OpenText {
             case .chunk(let start): copy(from: start, to: piece.range)
             }
         }
+        isWhole = needed == nil
     }
 
     /// Copies what stands earlier; it may go on into what is being written.

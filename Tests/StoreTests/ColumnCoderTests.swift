@@ -14,12 +14,20 @@ import Wire
         case 2: return (0..<count).map { Int64($0) * 1_000_003 + Int64.random(in: 0...9, using: &generator) }
         case 3: return (0..<count).map { _ in Int64.random(in: .min ... .max, using: &generator) }
         case 4: return (0..<count).map { Int64(bitPattern: UInt64($0 / 40) &* 0x9E37_79B9_7F4A_7C15) }
+        case 5:
+            // Neighbours of one byte and of many.
+            return (0..<count).map { row in
+                .random(
+                    in: 0...(1 << Int64(row / 20 % 3 == 0 ? 5 : Int.random(in: 0...61, using: &generator))),
+                    using: &generator
+                )
+            }
         default:
             return (0..<count).map { _ in [Int64.min, .max, 0, -1].randomElement(using: &generator) ?? 0 }
         }
     }
 
-    @Test(arguments: 0..<6) func `A number column reads back what was written`(shape: Int) throws {
+    @Test(arguments: 0..<7) func `A number column reads back what was written`(shape: Int) throws {
         let seed = UInt64(shape) + 41
         var generator = SplitMix(seed: seed)
         for _ in 0..<200 {
@@ -28,6 +36,12 @@ import Wire
             NumberColumnCoder.encode(values, into: &writer)
             var reader = ByteReader(writer.bytes)
             #expect(try NumberColumnCoder.decode(&reader, count: values.count) == values, "seed \(seed)")
+            guard !values.isEmpty else { continue }
+            let cut = Int.random(in: 0..<writer.bytes.count, using: &generator)
+            var short = ByteReader(Array(writer.bytes[..<cut]))
+            #expect(throws: (any Error).self) { try NumberColumnCoder.decode(&short, count: values.count) }
+            var long = ByteReader(writer.bytes + [0])
+            #expect(throws: (any Error).self) { try NumberColumnCoder.decode(&long, count: values.count) }
         }
     }
 
