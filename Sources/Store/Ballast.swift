@@ -8,7 +8,7 @@ struct Ballast: Sendable {
     static let partOfDisk: Int64 = 16
     /// What deleting needs grows with the ledger: one byte kept for so many of it, and `least` for a small
     /// one.
-    static let partOfLedger: Int64 = 32
+    static let partOfLedger: Int64 = 64
     static let least: Int64 = 4 << 20
     /// The file is made when this many times its size is free above the floor.
     static let room: Int64 = 4

@@ -37,7 +37,8 @@ struct Catalogue: Sendable {
     /// That of an empty project.
     init() {}
 
-    /// Reads the state of a project; what `known`, an earlier or later state, has already is taken from there.
+    /// Reads the state of a project; what `known`, an earlier or later state, has already is taken from
+    /// there.
     init(
         _ db: Database,
         project: Int64,

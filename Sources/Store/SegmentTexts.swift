@@ -10,9 +10,9 @@ import Wire
 ///
 /// A group is, for each of its pages, the length and the check of the packed page in four bytes each, least
 /// significant first; then the codes that its pages share, prefixed by their varint length; then the packed
-/// pages. A page holds so many bytes of the text after the own dictionary, the last one fewer, and is packed by
-/// `LongRangePacker` with the own dictionary, or with that of the segment's epoch if it has none. The check is
-/// the CRC-32 of the packed page, its number in four bytes and the codes.
+/// pages. A page holds so many bytes of the text after the own dictionary, the last one fewer, and is packed
+/// by `LongRangePacker` with the own dictionary, or with that of the segment's epoch if it has none. The
+/// check is the CRC-32 of the packed page, its number in four bytes and the codes.
 struct SegmentTexts {
     /// Pages of a group.
     ///

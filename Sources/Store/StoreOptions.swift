@@ -34,8 +34,8 @@ public struct StoreOptions: Sendable {
     public var mergedRowsMax = 4_096
     /// Bytes of the dictionary that the texts of merged segments are packed with, at most 64 MiB.
     ///
-    /// Larger: prose packs better, by 9 % from 4 MiB to 8; but readers keep it unpacked, and the segments that
-    /// bring it are packed without.
+    /// Larger: prose packs better, by 9 % from 4 MiB to 8; but readers keep it unpacked, and the segments
+    /// that bring it are packed without.
     public var textDictionaryBytes = 8 << 20
     /// Rows of the merged segments whose texts are packed with one dictionary.
     ///

@@ -29,8 +29,8 @@ public final class WorkThreads: Sendable {
         }
     }
 
-    /// Does pieces of work numbered from 0 in the caller's thread, which is one of these or any other; threads
-    /// that have nothing to do help.
+    /// Does pieces of work numbered from 0 in the caller's thread, which is one of these or any other;
+    /// threads that have nothing to do help.
     ///
     /// - Returns: What each piece gave, by number.
     func map<Value: Sendable>(_ count: Int, _ work: @escaping @Sendable (Int) -> Value) -> [Value] {

@@ -89,11 +89,11 @@ import Testing
         let directory = try TemporaryDirectory()
         let ballast = Ballast(path: directory.path + "/ballast", size: 64 << 20)
         let space = DiskSpace(free: 1 << 40, total: 1 << 40)
-        #expect(ballast.keep(space, floor: 0, ledgerBytes: 320 << 20))
-        #expect(ballast.kept == 10 << 20, "a 32nd of the ledger")
-        #expect(ballast.keep(space, floor: 0, ledgerBytes: 200 << 20))
+        #expect(ballast.keep(space, floor: 0, ledgerBytes: 640 << 20))
+        #expect(ballast.kept == 10 << 20, "a 64th of the ledger")
+        #expect(ballast.keep(space, floor: 0, ledgerBytes: 400 << 20))
         #expect(ballast.kept == 10 << 20, "not for a little")
-        #expect(ballast.keep(space, floor: 0, ledgerBytes: 100 << 20))
+        #expect(ballast.keep(space, floor: 0, ledgerBytes: 200 << 20))
         #expect(ballast.kept == 4 << 20, "the least")
     }
 
