@@ -1,10 +1,10 @@
 /// Packs many short texts as well as one long one: all of them against one dictionary, which is entered into
 /// the tables once.
 ///
-/// What `pack` returns is what `LongRange.decompress` takes with the same dictionary and codes: after the kind,
-/// the numbers of literals and of sequences as varints; the literals and the three codes of all sequences as
-/// in `LongRangeStrongEncoder`, but by `LongRangeCodes`, one stream after the other; and from the next byte on
-/// the extra bits. Not for two threads at once.
+/// What `pack` returns is what `LongRange.decompress` takes with the same dictionary and codes: after the
+/// kind, the numbers of literals and of sequences as varints; the literals and the three codes of all
+/// sequences as in `LongRangeStrongEncoder`, but by `LongRangeCodes`, one stream after the other; and from
+/// the next byte on the extra bits. Not for two threads at once.
 public final class LongRangePacker {
     /// The most bytes that a text may have.
     public static let textMaximum = 1 << 18

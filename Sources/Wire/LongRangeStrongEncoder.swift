@@ -278,8 +278,8 @@ struct LongRangeStrongRun {
         }
     }
 
-    /// Has the slots of a position fetched that is looked at soon: the dictionary's tables are larger than the
-    /// processor's caches.
+    /// Has the slots of a position fetched that is looked at soon: the dictionary's tables are larger than
+    /// the processor's caches.
     @inline(__always)
     private func prefetch(_ position: Int) {
         guard let tables = unsafe dictionary else { return }
