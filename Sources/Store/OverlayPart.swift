@@ -43,10 +43,12 @@ final class OverlayGroup: Sendable {
 /// reads.
 final class OverlayPart: LedgerPart, @unchecked Sendable {
     private let group: OverlayGroup
+    private let answersMax: Int
     private let records: (TraceID) throws -> [SpanRecord]
 
-    init(_ group: OverlayGroup, records: @escaping (TraceID) throws -> [SpanRecord]) {
+    init(_ group: OverlayGroup, answersMax: Int, records: @escaping (TraceID) throws -> [SpanRecord]) {
         self.group = group
+        self.answersMax = answersMax
         self.records = records
     }
 
@@ -87,6 +89,6 @@ final class OverlayPart: LedgerPart, @unchecked Sendable {
     func runs(withWord word: String, isPrefix: Bool) throws -> [Bool]? { nil }
 
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        try group.answers.remembered(question, answer)
+        try group.answers.remembered(question, keeping: answersMax, answer)
     }
 }

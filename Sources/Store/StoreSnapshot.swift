@@ -92,12 +92,16 @@ final class StoreSnapshot: LedgerSnapshot, @unchecked Sendable {
     func checkDeadline() throws { try deadline() }
 
     func parts(in range: TimeRange) throws -> [any LedgerPart] {
-        catalogue.sources.compactMap { source -> (any LedgerPart)? in
+        let answersMax = RememberedAnswers.limit(parts: catalogue.sources.count)
+        return catalogue.sources.compactMap { source -> (any LedgerPart)? in
             switch source {
             case .segment(let view):
-                return view.entry.bounds.overlap(range) ? StoredPart(view, db, memory) : nil
+                guard view.entry.bounds.overlap(range) else { return nil }
+                return StoredPart(view, db, memory, answersMax: answersMax)
             case .overlay(let group):
-                let part = OverlayPart(group) { [unowned self] trace in try records(of: trace) }
+                let part = OverlayPart(group, answersMax: answersMax) { [unowned self] trace in
+                    try records(of: trace)
+                }
                 return part.isOutside(range) ? nil : part
             }
         }

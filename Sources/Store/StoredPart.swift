@@ -9,13 +9,15 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
     private let view: SegmentView
     private let db: Database
     private let memory: ReaderMemory
+    private let answersMax: Int
     private lazy var segment = SegmentReader(db, entry, memory)
     private lazy var spans = SpanReader(segment)
 
-    init(_ view: SegmentView, _ db: Database, _ memory: ReaderMemory) {
+    init(_ view: SegmentView, _ db: Database, _ memory: ReaderMemory, answersMax: Int) {
         self.view = view
         self.db = db
         self.memory = memory
+        self.answersMax = answersMax
     }
 
     private var entry: SegmentEntry { view.entry }
@@ -77,7 +79,7 @@ final class StoredPart: LedgerPart, @unchecked Sendable {
     }
 
     func remembered<Value: Sendable>(_ question: String, _ answer: () throws -> Value) throws -> Value {
-        try view.answers.remembered(question, answer)
+        try view.answers.remembered(question, keeping: answersMax, answer)
     }
 }
 

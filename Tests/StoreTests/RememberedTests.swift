@@ -72,4 +72,27 @@ import Testing
         }
         try await store.close()
     }
+
+    @Test func `So many answers are kept, and those not asked for the longest go first`() throws {
+        #expect(RememberedAnswers.limit(parts: 0) == 64)
+        #expect(RememberedAnswers.limit(parts: 400) == 40)
+        #expect(RememberedAnswers.limit(parts: 100_000) == 16)
+        let answers = RememberedAnswers()
+        /// Whether an answer had to be worked out.
+        func isNew(_ question: Int, keeping limit: Int) throws -> Bool {
+            var isNew = false
+            _ = try answers.remembered("\(question)", keeping: limit) { () -> Int in
+                isNew = true
+                return question
+            }
+            return isNew
+        }
+        for question in 0..<40 { #expect(try isNew(question, keeping: 40)) }
+        #expect(try !isNew(0, keeping: 40), "all forty are there")
+        #expect(try isNew(40, keeping: 40))
+        #expect(try isNew(1, keeping: 40), "the oldest but the one asked again is gone")
+        #expect(try isNew(41, keeping: 3), "with room for fewer, the others go")
+        for question in [1, 40, 41] { #expect(try !isNew(question, keeping: 3)) }
+        #expect(try isNew(39, keeping: 3))
+    }
 }
