@@ -4,15 +4,17 @@
 Usage: smoke.py BINARY
 
 Starts BINARY on a free loopback port with the samples in a temporary directory, and checks the routes, the
-agreement of their formats, ingest over HTTP, the command line, and that a restart changes no byte. Ends with
-the line "N passed, N failed" and exit code 1 if anything failed.
+agreement of their formats, ingest over HTTP, the command line, that a restart changes no byte, and that
+damage is told. Ends with the line "N passed, N failed" and exit code 1 if anything failed.
 """
 
+import contextlib
 import csv
 import html.parser
 import io
 import json
 import pathlib
+import sqlite3
 import sys
 import tempfile
 import time
@@ -326,6 +328,23 @@ def check_restart(ledger, score, trace):
     score.check("SIGTERM ends with exit code 0", code == 0, code)
 
 
+def check_damage(ledger, score):
+    """Every page of a ledger with a flipped bit says in words what is damaged, and shows no figure."""
+    group = "damage is told in words"
+    with contextlib.closing(sqlite3.connect(pathlib.Path(ledger.data) / "spanledger.db")) as database:
+        for number, data in database.execute("SELECT id, data FROM blobs").fetchall():
+            damaged = data[:-1] + bytes([data[-1] ^ 1])
+            database.execute("UPDATE blobs SET data = ? WHERE id = ?", (damaged, number))
+        database.commit()
+    ledger.start()
+    for suffix in TYPES:
+        status, headers, body = ledger.get("/workflows" + suffix)
+        text = body.decode("utf-8")
+        told = "segment " in text and " is damaged: checksum mismatch" in text and "damaged(" not in text
+        score.check(group, status == 500 and told, "/workflows%s: %d %s" % (suffix, status, text[-300:]))
+    ledger.stop()
+
+
 def main():
     if len(sys.argv) != 2:
         raise SystemExit("usage: smoke.py BINARY")
@@ -340,6 +359,7 @@ def main():
             check_commands(ledger, score, trace)
             check_ingest(ledger, score)
             check_restart(ledger, score, trace)
+            check_damage(ledger, score)
         finally:
             ledger.stop()
     return score.close()
