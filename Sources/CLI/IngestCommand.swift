@@ -111,10 +111,11 @@ struct StoreSink: SpanSink {
         return try await pipeline.store(batch, project: project).duplicates
     }
 
-    /// Runs that came in several files are settled now: nobody else will open this directory for writing
-    /// soon.
+    /// Runs that came in several files are settled now, and room that this freed is given back: nobody else
+    /// will open this directory for writing soon.
     func finish() async throws {
         while try await pipeline.store.merge(through: .max) > 0 {}
+        try await pipeline.store.shrink(yielding: false)
     }
 }
 

@@ -42,10 +42,10 @@ extension SpanStore {
     }
 
     /// Gives pages that merging and retention freed back to the file system, some at a time, until none is
-    /// left or somebody wants to commit; then moves the log into the database.
-    public func shrink() async throws {
+    /// left or, unless it does not yield, somebody wants to commit; then moves the log into the database.
+    public func shrink(yielding: Bool = true) async throws {
         guard let writer, writer.upkeep.disk.refusal() == nil else { return }
-        while !isBusy {
+        while !yielding || !isBusy {
             let free = try await database.read { db in
                 try (Int.fetchOne(db, sql: "PRAGMA auto_vacuum") ?? 0) == 2
                     ? Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0 : 0

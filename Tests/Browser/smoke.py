@@ -108,6 +108,9 @@ def check_start(ledger, score):
     begin = time.perf_counter()
     ledger.load_samples()
     loaded = time.perf_counter()
+    with contextlib.closing(sqlite3.connect(pathlib.Path(ledger.data) / "spanledger.db")) as database:
+        pages, free = (database.execute("PRAGMA " + name).fetchone()[0] for name in ("page_count", "freelist_count"))
+    score.check("ingest gives freed room back", pages > 10 and free == 0, "%d of %d pages are free" % (free, pages))
     ledger.start()
     status, _, page = ledger.get("/workflows")
     end = time.perf_counter()
