@@ -224,13 +224,14 @@ struct OtherTraces: Sendable {
         _ db: Database,
         project: Int64,
         interpreter: Interpreter,
+        options: StoreOptions,
         catalogues: CatalogueCache
     ) throws {
         let overlay = try Overlay.State(
             db,
             project: project,
             interpreter: interpreter,
-            readers: SegmentReaders(db),
+            readers: SegmentReaders(db, ReaderMemory(options), SegmentEntries(all: [])),
             splits: SplitRuns(db, project: project),
             known: catalogues.catalogue(project: project)?.overlay ?? Overlay.State()
         )

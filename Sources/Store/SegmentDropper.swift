@@ -139,6 +139,7 @@ struct SegmentDropper {
                 db,
                 project: project,
                 interpreter: store.interpreter,
+                options: store.options,
                 catalogues: store.memory.catalogues
             )
         }
