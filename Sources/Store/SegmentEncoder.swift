@@ -63,14 +63,7 @@ struct SegmentEncoder {
     func encode(_ records: [SpanRecord], rowsMax: Int) -> (segments: [PreparedSegment], duplicates: Int) {
         let batch = VersionedRecords(records)
         let rows = batch.places.count
-        var segments: [PreparedSegment] = []
-        var begin = 0
-        while begin < rows {
-            var end = min(begin + rowsMax, rows)
-            while end < rows && batch.traceID(at: end) == batch.traceID(at: end - 1) { end += 1 }
-            segments.append(segment(batch, begin..<end))
-            begin = end
-        }
+        let segments = Self.chunks(of: batch, 0..<rows, rowsMax: rowsMax).map { segment(batch, $0) }
         return (segments, records.count - rows)
     }
 
@@ -81,7 +74,8 @@ struct SegmentEncoder {
     }
 
     private func segment(_ batch: VersionedRecords, _ rows: Range<Int>) -> PreparedSegment {
-        let chunks = Self.chunks(of: batch, rows)
+        let chunkRows = max(Self.chunkRowsMin, rows.count / Self.chunksMax)
+        let chunks = Self.chunks(of: batch, rows, rowsMax: chunkRows)
         let work = { @Sendable (number: Int) -> Piece in
             if number > 0 {
                 let (runs, traces) = resolve(batch, chunks[number - 1], from: rows.lowerBound)
@@ -111,12 +105,16 @@ struct SegmentEncoder {
         )
     }
 
-    /// The rows in some chunks of whole traces.
-    private static func chunks(of batch: VersionedRecords, _ rows: Range<Int>) -> [Range<Int>] {
+    /// The rows in chunks of whole traces, each of about `rowsMax` rows at most.
+    private static func chunks(
+        of batch: VersionedRecords,
+        _ rows: Range<Int>,
+        rowsMax: Int
+    ) -> [Range<Int>] {
         var chunks: [Range<Int>] = []
         var begin = rows.lowerBound
         while begin < rows.upperBound {
-            var end = min(begin + max(chunkRowsMin, rows.count / chunksMax), rows.upperBound)
+            var end = min(begin + rowsMax, rows.upperBound)
             while end < rows.upperBound && batch.traceID(at: end) == batch.traceID(at: end - 1) { end += 1 }
             chunks.append(begin..<end)
             begin = end

@@ -236,8 +236,7 @@ struct LongRangeStrongRun {
         unsafe short[shortSlot] = UInt32(truncatingIfNeeded: position)
         unsafe long[longSlot] = UInt32(truncatingIfNeeded: position)
         unsafe probe(near: near, far: far, word, position, &best)
-        if unsafe best.length < Self.lengthGood, let dictionary = unsafe dictionary {
-            let tables = unsafe dictionary
+        if unsafe best.length < Self.lengthGood, let tables = unsafe dictionary {
             let longest = unsafe Self.slot(Self.longestHash(longHash, window + position), tables.bits)
             unsafe probe(far: Int(tables.longest[longest]), word, position, &best)
             if best.length >= 24 || floor >= 24 { return best }
