@@ -58,9 +58,7 @@ enum Exit {
         case .notALedger(let path): ("\(path) is no spanledger database; choose another --data", failed)
         case .noLedger(let path):
             ("no ledger in \(path); ingest something first, or choose another --data", failed)
-        case .damaged(let segment, let column, let reason):
-            ("segment \(segment), column \(column) is damaged: \(reason)", damaged)
-        case .damagedRun(let trace, let reason): ("the row of run \(trace) is damaged: \(reason)", damaged)
+        case .damaged, .damagedRun: (error.damage ?? "\(error)", damaged)
         case .cannotWrite(let reason): ("cannot store: \(reason)", failed)
         case .overloaded(let waiting, let limit):
             ("\(waiting) bytes wait to be written, the limit is \(limit)", failed)

@@ -85,21 +85,15 @@ struct HTTPFault {
         }
     }
 
-    private init(damage: String) {
-        self.init(
-            status: .internalServerError,
-            title: "Damaged data",
-            message: damage,
-            hint: "Nothing is shown rather than a sum that is too low. Restore a backup."
-        )
-    }
-
     private init(store error: StoreError) {
         switch error {
-        case .damaged(let segment, let column, let reason):
-            self.init(damage: "segment \(segment), column \(column) is damaged: \(reason)")
-        case .damagedRun(let trace, let reason):
-            self.init(damage: "the row of run \(trace) is damaged: \(reason)")
+        case .damaged, .damagedRun:
+            self.init(
+                status: .internalServerError,
+                title: "Damaged data",
+                message: error.damage ?? "\(error)",
+                hint: "Nothing is shown rather than a sum that is too low. Restore a backup."
+            )
         case .readTooLong(let seconds):
             self.init(
                 status: .serviceUnavailable,

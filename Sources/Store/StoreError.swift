@@ -27,3 +27,15 @@ public enum StoreError: Error, Equatable, Sendable {
     /// The store is being closed.
     case closing
 }
+
+extension StoreError {
+    /// What is damaged, in words; `nil` for errors of other kinds.
+    public var damage: String? {
+        switch self {
+        case .damaged(let segment, let column, let reason):
+            "segment \(segment), column \(column) is damaged: \(reason)"
+        case .damagedRun(let trace, let reason): "the row of run \(trace) is damaged: \(reason)"
+        default: nil
+        }
+    }
+}
